@@ -6,12 +6,17 @@ time of integers when millions of rows are summed, hence the scale.
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    AmountField = models.Field[Decimal | int | str | None, Decimal | None]
+else:
+    AmountField = models.Field
 
 SCALE = 10_000
 STEP = Decimal("0.0001")
@@ -37,7 +42,7 @@ def from_units(units: int) -> Decimal:
     return Decimal(int(units)).scaleb(-4)
 
 
-class MoneyField(models.Field[Decimal | int | str | None, Decimal | None]):
+class MoneyField(AmountField):
     """A column of BigInteger units that reads and writes Decimal amounts.
 
     Aggregates (Sum, Min, Max) keep the field's type and come back as Decimal; PostgreSQL sums bigint as numeric,

@@ -1,0 +1,141 @@
+"""Closed lists of the dossier: categories, blocks, kinds of people and facts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(models.TextChoices):
+    """Management category, each with its own goal."""
+
+    TARGET = "target", _("Target account")
+    NORMAL = "normal", _("Normal account")
+    LOST = "lost", _("Lost account")
+    KEY = "key", _("Key account")
+
+
+class Nature(models.TextChoices):
+    GOVERNMENT = "government", _("Government")
+    SPECIAL = "special", _("Special company")
+    COMPANY = "company", _("Ordinary company")
+    INDIVIDUAL = "individual", _("Individual")
+    PARTNER = "partner", _("Business partner")
+
+
+class CustomerType(models.TextChoices):
+    CONSUMER = "consumer", _("Consumer")
+    BUSINESS = "b2b", _("Business customer")
+    CHANNEL = "channel", _("Channel, distributor or agent")
+    INTERNAL = "internal", _("Internal customer")
+
+
+class OrganisationForm(models.TextChoices):
+    STATE_OWNED = "state_owned", _("State-owned enterprise")
+    LIMITED = "limited", _("Limited liability company")
+    JOINT_STOCK = "joint_stock", _("Joint-stock company")
+    FOREIGN = "foreign", _("Foreign-invested enterprise")
+    PARTNERSHIP = "partnership", _("Partnership")
+    SOLE = "sole", _("Sole proprietorship")
+    INSTITUTION = "institution", _("Public institution")
+    OTHER = "other", _("Other form")
+
+
+class Source(models.TextChoices):
+    MANUAL = "manual", _("Entered by hand")
+    COMMUNITY = "community", _("Community programme")
+    PARTNER = "partner", _("Partner merchant")
+    EXPANSION = "expansion", _("Expansion plan")
+    IMPORT = "import", _("Import")
+
+
+class Block(models.TextChoices):
+    """The four parts of a customer dossier."""
+
+    BASIC = "basic", _("Basic data")
+    CHARACTERISTICS = "characteristics", _("Characteristics")
+    BUSINESS = "business", _("Business status")
+    TRANSACTION = "transaction", _("Transaction status")
+
+
+class Tier(models.TextChoices):
+    """Layer of the value pyramid, highest first. Never typed in: computed, or overridden with a reason."""
+
+    PLATINUM = "platinum", _("Platinum")
+    GOLD = "gold", _("Gold")
+    SILVER = "silver", _("Silver")
+    BRONZE = "bronze", _("Bronze")
+
+
+class Flag(models.TextChoices):
+    """Reasons why a big account may be a false key account."""
+
+    ONE_OFF = "one_off", _("One-off bulk buyer")
+    LOW_PROFIT = "low_profit", _("Large volume, little profit")
+    MARGIN_STRIPPER = "margin_stripper", _("Margin stripper")
+
+
+class TeamFunction(models.TextChoices):
+    SOLUTION = "solution", _("Solution")
+    DELIVERY = "delivery", _("Delivery")
+    SUPPORT = "support", _("Support")
+
+
+class Level(models.TextChoices):
+    """Rank of a person in the own organisation, used to match levels."""
+
+    TOP = "top", _("Top management")
+    SENIOR = "senior", _("Senior management")
+    MIDDLE = "middle", _("Middle management")
+    STAFF = "staff", _("Staff")
+
+
+class BuyingRole(models.TextChoices):
+    DECIDES = "decides", _("Decides")
+    APPROVES = "approves", _("Approves")
+    INFLUENCES = "influences", _("Influences")
+    USES = "uses", _("Uses")
+    GATEKEEPS = "gatekeeps", _("Gate-keeps")
+    CHAMPIONS = "champions", _("Champions")
+    BLOCKS = "blocks", _("Blocks")
+
+
+class Attitude(models.TextChoices):
+    SUPPORTS = "supports", _("Supports us")
+    NEUTRAL = "neutral", _("Neutral")
+    OPPOSES = "opposes", _("Opposes us")
+
+
+class Strength(models.IntegerChoices):
+    NONE = 0, _("None")
+    WEAK = 1, _("Weak")
+    FAIR = 2, _("Fair")
+    STRONG = 3, _("Strong")
+
+
+class Degree(models.TextChoices):
+    """A judgement in three steps."""
+
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")
+
+
+class CreditRating(models.TextChoices):
+    AAA = "AAA", _("AAA: pays early or on time")
+    AA = "AA", _("AA: pays on time, few delays")
+    A = "A", _("A: some delays")
+    B = "B", _("B: frequent delays")
+    C = "C", _("C: bad debts")
+
+
+class GuardedKind(models.TextChoices):
+    """Kinds of facts that not everyone who sees an account may read."""
+
+    PERSONAL = "personal", _("Personal facts of contacts")
+    CREDIT = "credit", _("Credit incidents")
+    BOTTOM_LINE = "bottom_line", _("Negotiation bottom lines")
+
+
+class PriceLevel(models.TextChoices):
+    LOWER = "lower", _("Lower than ours")
+    SAME = "same", _("Like ours")
+    HIGHER = "higher", _("Higher than ours")

@@ -1,0 +1,239 @@
+"""The account: identity, basic data of the dossier, owner and category."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.choices import Category, CustomerType, Nature, OrganisationForm, Source
+from accounts.credit_code import validate_credit_code
+from accounts.search_text import normalise, search_text
+from core.money import MoneyField
+from users.choices import Role
+from users.models import Region, Unit, User
+
+RESERVED_NUMBERS = frozenset({"new", "export", "import"})
+
+
+class ReferenceQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Keep what a signed-in person may see: words of reference are open to all of us."""
+        return self if user.is_active else self.none()
+
+
+class Industry(models.Model):
+    """One industry, for example 化工; segments of comparison are built from it."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    name_en = models.CharField(_("English name"), max_length=100, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("industry")
+        verbose_name_plural = _("industries")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+class Tag(models.Model):
+    """One free word that accounts can be marked with."""
+
+    name = models.CharField(_("name"), max_length=50, unique=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def visible_to(self, user: User) -> Self:
+        """Keep the accounts a person may see: the one access rule of the product.
+
+        Executives see all; everyone sees what they own or are on the team of; directors besides see every account
+        of their regions and of their units, and below. Source: roles in the domain model.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.role == Role.EXECUTIVE:
+            return self
+        from accounts.models.access import TeamMember
+
+        mine = Q(owner=user) | Q(pk__in=TeamMember.objects.filter(user=user).values("account"))
+        if user.role == Role.DIRECTOR:
+            mine |= Q(region__in=Region.objects.within(user.regions.all()))
+            mine |= Q(unit__in=Unit.objects.within(user.units.all()))
+        return self.filter(mine)
+
+    def active(self) -> Self:
+        return self.filter(archived_at=None)
+
+    def archived(self) -> Self:
+        return self.exclude(archived_at=None)
+
+    def key(self) -> Self:
+        return self.filter(category=Category.KEY)
+
+    def owned_by(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def without_owner(self) -> Self:
+        return self.filter(owner=None)
+
+    def stale(self, *, as_of: dt.date) -> Self:
+        """Keep the accounts of which a block of the dossier is due for review."""
+        return self.filter(Q(review_due_on=None) | Q(review_due_on__lte=as_of))
+
+    def matching(self, words: str) -> Self:
+        """Keep the accounts whose names, pinyin, initials, codes or phone contain every word."""
+        found = self
+        for word in normalise(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class Account(models.Model):
+    """One customer of ours. `search_text`, `completeness` and `review_due_on` are derived by accounts.actions."""
+
+    number = models.CharField(
+        _("number"),
+        max_length=64,
+        unique=True,
+        validators=[RegexValidator(r"^[^/\s?#]+$", _("A number holds no blank, slash, question mark or hash."))],
+    )
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=100, blank=True)
+    name_en = models.CharField(_("foreign-language name"), max_length=200, blank=True)
+    credit_code = models.CharField(
+        _("unified social credit code"), max_length=18, blank=True, validators=[validate_credit_code]
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("group parent"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="children",
+    )
+    industry = models.ForeignKey(
+        Industry, verbose_name=_("industry"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("business unit"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    nature = models.CharField(_("nature"), max_length=16, choices=Nature, blank=True)
+    customer_type = models.CharField(
+        _("customer type"), max_length=16, choices=CustomerType, default=CustomerType.BUSINESS
+    )
+    category = models.CharField(_("management category"), max_length=16, choices=Category, default=Category.NORMAL)
+    lost_reason = models.CharField(_("reason of the loss"), max_length=200, blank=True)
+    organisation_form = models.CharField(_("organisation form"), max_length=16, choices=OrganisationForm, blank=True)
+    legal_representative = models.CharField(_("legal representative"), max_length=100, blank=True)
+    managers = models.CharField(_("managers"), max_length=200, blank=True)
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    trading_since = models.DateField(_("trading with us since"), null=True, blank=True)
+    registered_capital = MoneyField(_("registered capital"), null=True, blank=True)
+    total_assets = MoneyField(_("total assets"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    phone_2 = models.CharField(_("second phone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    province = models.CharField(_("province"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=100, blank=True)
+    source = models.CharField(_("source"), max_length=16, choices=Source, blank=True)
+    owner = models.ForeignKey(
+        User,
+        verbose_name=_("account manager"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_accounts",
+    )
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="accounts")
+
+    reviewed_on = models.DateField(_("basic data reviewed on"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search_text = models.CharField(max_length=1500, editable=False, default="")
+    completeness = models.PositiveSmallIntegerField(
+        _("completeness"), default=0, editable=False, validators=[MaxValueValidator(100)]
+    )
+    review_due_on = models.DateField(_("review due on"), null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+
+    objects = AccountQuerySet.as_manager()
+    history = HistoricalRecords(
+        excluded_fields=["search_text", "completeness", "review_due_on", "version", "updated_at"], m2m_fields=[tags]
+    )
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(name="account_has_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="account_number_not_reserved", condition=~Q(number__in=sorted(RESERVED_NUMBERS))
+            ),
+            models.CheckConstraint(name="account_lost_has_reason", condition=~Q(category="lost") | ~Q(lost_reason="")),
+            models.CheckConstraint(name="account_is_not_its_parent", condition=~Q(parent=F("id"))),
+            models.UniqueConstraint(
+                name="account_credit_code_unique", fields=["credit_code"], condition=~Q(credit_code="")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["category", "number"], name="account_category"),
+            models.Index(fields=["name"], name="account_name"),
+            models.Index(fields=["completeness"], name="account_completeness"),
+            models.Index(fields=["review_due_on"], name="account_review_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    def build_search_text(self) -> str:
+        """Give the text the search compares with, from the fields as they are now."""
+        return search_text(
+            names=[self.name, self.short_name, self.name_en],
+            codes=[self.number, self.credit_code, self.phone, self.phone_2, self.city],
+        )
+
+
+class AccountAddress(models.Model):
+    """One further address of an account: works, warehouse, invoice address."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="addresses")
+    purpose = models.CharField(_("purpose"), max_length=60)
+    address = models.CharField(_("address"), max_length=300)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ["purpose"]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.address}"

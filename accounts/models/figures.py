@@ -1,0 +1,60 @@
+"""Figures of an account that upper rooms compute and lists, filters and classification read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Flag, Tier
+from accounts.models.access import AccountScopedQuerySet
+from accounts.models.accounts import Account
+from core.money import MoneyField
+
+
+class AccountFigures(models.Model):
+    """One row an account. Written only by upper rooms: scoring publishes, plans tells of the current plan.
+
+    Stands outside history and the edit version. Money is of the window of the published run, not annualised.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="figures")
+    run_number = models.PositiveIntegerField(_("run"), null=True)
+    as_of = models.DateField(_("as of"), null=True)
+    revenue = MoneyField(_("revenue"), null=True)
+    prior_revenue = MoneyField(_("revenue of the window before"), null=True)
+    direct_value = MoneyField(_("direct value"), null=True)
+    current_value = MoneyField(_("current value"), null=True)
+    potential_value = MoneyField(_("potential value"), null=True)
+    composite = MoneyField(_("composite value"), null=True)
+    rank = models.PositiveIntegerField(_("rank"), null=True)
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True, default="")
+    is_tier_overridden = models.BooleanField(_("tier overridden"), default=False)
+    is_one_off = models.BooleanField(Flag.ONE_OFF.label, default=False)
+    is_low_profit = models.BooleanField(Flag.LOW_PROFIT.label, default=False)
+    is_margin_stripper = models.BooleanField(Flag.MARGIN_STRIPPER.label, default=False)
+    first_order_on = models.DateField(_("first order"), null=True)
+    last_order_on = models.DateField(_("last order"), null=True)
+    has_current_plan = models.BooleanField(_("has a current plan"), default=False)
+
+    objects = AccountScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figures of an account")
+        verbose_name_plural = _("figures of accounts")
+        indexes = [
+            models.Index(fields=["-composite", "account"], name="figures_composite"),
+            models.Index(fields=["-revenue", "account"], name="figures_revenue"),
+            models.Index(fields=["tier", "-composite"], name="figures_tier"),
+            models.Index(fields=["last_order_on"], name="figures_last_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"
+
+    @property
+    def flags(self) -> list[Flag]:
+        """List the flags set by the published run."""
+        marked = [
+            (Flag.ONE_OFF, self.is_one_off),
+            (Flag.LOW_PROFIT, self.is_low_profit),
+            (Flag.MARGIN_STRIPPER, self.is_margin_stripper),
+        ]
+        return [flag for flag, is_set in marked if is_set]

@@ -1,0 +1,22 @@
+"""Addresses of the product; each room keeps its own below its prefix."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = {
+    "accounts/": "accounts.urls",
+    "pyramid/": "scoring.urls",
+    "plans/": "plans.urls",
+    "imports/": "imports.urls",
+    "jobs/": "jobs.urls",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auth/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+urlpatterns += [path(prefix, include(module)) for prefix, module in ROOMS.items() if find_spec(module)]
+if find_spec("kam.views"):
+    urlpatterns += [path("", include("kam.shell_urls"))]
