@@ -3,7 +3,7 @@
 Source: Fader, Hardie & Lee, "Counting Your Customers the Easy Way", Marketing Science 24 (2005). The conditional
 expectation is printed there with a form that overflows for heavy buyers; here it stands after Euler's transformation.
 
-Units: time in weeks (days / 7). x repeat purchase days, t_x week of the last one, T weeks observed.
+Units: time in weeks (days / 7). x repeat purchase days, t_x week of the last one, observed: weeks since the first purchase day.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class TooLittleHistory(ValueError):
     """The rows cannot identify the model."""
 
 
-def fit(x: Floats, t_x: Floats, T: Floats, *, least_customers: int = 30, least_repeaters: int = 10) -> Fit:
+def fit(x: Floats, t_x: Floats, observed: Floats, *, least_customers: int = 30, least_repeaters: int = 10) -> Fit:
     """Fit r, alpha, a, b by maximum likelihood.
 
     Shape: one entry a customer in each array; equal rows are grouped, so their order does not matter.
@@ -49,12 +49,12 @@ def fit(x: Floats, t_x: Floats, T: Floats, *, least_customers: int = 30, least_r
     """
     from scipy.optimize import minimize
 
-    x, t_x, T = (np.asarray(values, dtype=np.float64) for values in (x, t_x, T))
+    x, t_x, observed = (np.asarray(values, dtype=np.float64) for values in (x, t_x, observed))
     repeaters = int(np.count_nonzero(x > 0))
-    if x.size < least_customers or repeaters < least_repeaters or float(T.max(initial=0.0)) <= 0:
+    if x.size < least_customers or repeaters < least_repeaters or float(observed.max(initial=0.0)) <= 0:
         raise TooLittleHistory(f"{x.size} customers, {repeaters} of them bought again")
-    scale = float(T.max())
-    rows = _Grouped(x, t_x / scale, T / scale)
+    scale = float(observed.max())
+    rows = _Grouped(x, t_x / scale, observed / scale)
     best = None
     for start in ((1.0, 1.0, 1.0, 1.0), (0.3, 0.2, 0.5, 2.0), (3.0, 1.0, 0.1, 3.0)):
         found = minimize(
@@ -75,38 +75,38 @@ def fit(x: Floats, t_x: Floats, T: Floats, *, least_customers: int = 30, least_r
     return Fit(Parameters(r, alpha * scale, a, b), log_likelihood, int(x.size), bool(best.success))
 
 
-def log_likelihood(parameters: Parameters, x: Floats, t_x: Floats, T: Floats) -> float:
+def log_likelihood(parameters: Parameters, x: Floats, t_x: Floats, observed: Floats) -> float:
     """Return the log-likelihood of the rows under the parameters."""
-    rows = _Grouped(*(np.asarray(values, dtype=np.float64) for values in (x, t_x, T)))
+    rows = _Grouped(*(np.asarray(values, dtype=np.float64) for values in (x, t_x, observed)))
     p = parameters
     value, _ = rows.negative_mean_log_likelihood(np.log([p.r, p.alpha, p.a, p.b]))
     return -value * rows.customers
 
 
-def p_alive(parameters: Parameters, x: Floats, t_x: Floats, T: Floats) -> Floats:
+def p_alive(parameters: Parameters, x: Floats, t_x: Floats, observed: Floats) -> Floats:
     """Return the probability that each customer still buys.
 
     A customer without a repeat purchase had no chance to drop out in this model: 1.
     """
     p = parameters
-    x, t_x, T = (np.asarray(values, dtype=np.float64) for values in (x, t_x, T))
+    x, t_x, observed = (np.asarray(values, dtype=np.float64) for values in (x, t_x, observed))
     repeated = x > 0
     with np.errstate(over="ignore"):
-        exponent = (p.r + x) * (np.log(p.alpha + T) - np.log(p.alpha + t_x))
+        exponent = (p.r + x) * (np.log(p.alpha + observed) - np.log(p.alpha + t_x))
         exponent += np.log(p.a) - np.log(np.where(repeated, p.b + x - 1, 1.0))
         odds = np.where(repeated, np.exp(exponent), 0.0)
     return np.asarray(1.0 / (1.0 + odds))
 
 
-def expected_purchases(parameters: Parameters, weeks: float, x: Floats, t_x: Floats, T: Floats) -> Floats:
+def expected_purchases(parameters: Parameters, weeks: float, x: Floats, t_x: Floats, observed: Floats) -> Floats:
     """Return the purchases expected of each customer in the coming weeks.
 
-    E[Y(t)] = (a+b+x−1)/(a−1) · [1 − (1−z)^(a−1) · 2F1(a−1, a+b−1−r; a+b+x−1; z)] · P(alive), z = t/(α+T+t).
-    Cost: one hypergeometric evaluation a distinct pair (x, T).
+    E[Y(t)] = (a+b+x−1)/(a−1) · [1 − (1−z)^(a−1) · 2F1(a−1, a+b−1−r; a+b+x−1; z)] · P(alive), z = t/(α+observed+t).
+    Cost: one hypergeometric evaluation a distinct pair (x, observed).
     """
-    x, t_x, T = (np.asarray(values, dtype=np.float64) for values in (x, t_x, T))
-    alive = p_alive(parameters, x, t_x, T)
-    pairs, inverse = np.unique(x + 1j * T, return_inverse=True)
+    x, t_x, observed = (np.asarray(values, dtype=np.float64) for values in (x, t_x, observed))
+    alive = p_alive(parameters, x, t_x, observed)
+    pairs, inverse = np.unique(x + 1j * observed, return_inverse=True)
     growth = _growth(parameters, weeks, pairs.real, pairs.imag)
     return np.asarray(np.maximum(growth[inverse.reshape(x.shape)] * alive, 0.0))
 
@@ -123,14 +123,14 @@ def expected_purchases_of_new(parameters: Parameters, weeks: Floats) -> Floats:
     return np.asarray(c / (a - 1) * (1 - (1 - z) ** (a - 1) * hyp2f1(a - 1, a + p.b - 1 - p.r, c, z)))
 
 
-def _growth(parameters: Parameters, weeks: float, x: Floats, T: Floats) -> Floats:
+def _growth(parameters: Parameters, weeks: float, x: Floats, observed: Floats) -> Floats:
     """Return the expectation of customers who are alive."""
     from scipy.special import hyp2f1
 
     p = parameters
     a = _off_one(p.a)
     c = _off_zero(a + p.b + x - 1.0)
-    z = weeks / (p.alpha + T + weeks)
+    z = weeks / (p.alpha + observed + weeks)
     with np.errstate(all="ignore"):
         rest = np.exp((a - 1) * np.log1p(-z)) * hyp2f1(a - 1, a + p.b - 1 - p.r, c, z)
         lost = ~np.isfinite(rest)
@@ -149,17 +149,17 @@ def _off_zero(c: Floats) -> Floats:
 
 
 class _Grouped:
-    """Rows grouped by equal (x, t_x, T), so that the special functions run once a distinct value."""
+    """Rows grouped by equal (x, t_x, observed), so that the special functions run once a distinct value."""
 
-    def __init__(self, x: Floats, t_x: Floats, T: Floats) -> None:
+    def __init__(self, x: Floats, t_x: Floats, observed: Floats) -> None:
         self.customers = int(x.size)
-        order = np.lexsort((T, t_x, x))
-        x, t_x, T = x[order], t_x[order], T[order]
+        order = np.lexsort((observed, t_x, x))
+        x, t_x, observed = x[order], t_x[order], observed[order]
         changed = np.ones(x.size, dtype=bool)
-        changed[1:] = (x[1:] != x[:-1]) | (t_x[1:] != t_x[:-1]) | (T[1:] != T[:-1])
+        changed[1:] = (x[1:] != x[:-1]) | (t_x[1:] != t_x[:-1]) | (observed[1:] != observed[:-1])
         first = np.flatnonzero(changed)
         self.weight = np.diff(np.append(first, x.size)) / x.size
-        self.t_x, self.T = t_x[first], T[first]
+        self.t_x, self.observed = t_x[first], observed[first]
         self.levels, self.level = np.unique(x[first], return_inverse=True)
         self.x = x[first]
         self.repeated = self.x > 0
@@ -172,9 +172,9 @@ class _Grouped:
         levels = self.levels
         common = gammaln(r + levels) - gammaln(r) + gammaln(a + b) + gammaln(b + levels) - gammaln(b)
         common = common - gammaln(a + b + levels) + r * np.log(alpha)
-        log_T, log_t = np.log(alpha + self.T), np.log(alpha + self.t_x)
+        log_observed, log_t = np.log(alpha + self.observed), np.log(alpha + self.t_x)
         shape = r + self.x
-        living = -shape * log_T
+        living = -shape * log_observed
         divisor = np.where(self.repeated, b + self.x - 1, 1.0)
         gone = np.where(self.repeated, np.log(a) - np.log(np.maximum(divisor, 1e-300)) - shape * log_t, -np.inf)
         both = np.logaddexp(living, gone)
@@ -182,8 +182,8 @@ class _Grouped:
 
         share = np.exp(gone - both)  # of the likelihood that comes from having dropped out
         psi_ab, psi_abx = psi(a + b), psi(a + b + levels)
-        by_r = (psi(r + levels) - psi(r) + np.log(alpha))[self.level] - (1 - share) * log_T - share * log_t
-        by_alpha = r / alpha - shape * ((1 - share) / (alpha + self.T) + share / (alpha + self.t_x))
+        by_r = (psi(r + levels) - psi(r) + np.log(alpha))[self.level] - (1 - share) * log_observed - share * log_t
+        by_alpha = r / alpha - shape * ((1 - share) / (alpha + self.observed) + share / (alpha + self.t_x))
         by_a = (psi_ab - psi_abx)[self.level] + share / a
         by_b = (psi_ab - psi_abx + psi(b + levels) - psi(b))[self.level] - share / divisor
         gradient = np.array([np.sum(self.weight * part) for part in (by_r, by_alpha, by_a, by_b)])

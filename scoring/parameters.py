@@ -52,7 +52,9 @@ class Parameters:
     down_runs: int = _whole(3, _("Runs below the cut before an account moves down"), low=1, high=60)
     down_factor: Decimal = _ratio("0.9", _("Part of the cut below which a run counts towards moving down"))
 
-    assumed_margin: Decimal = _ratio("0.2", _("Margin assumed where neither line nor category knows the cost"), low="-1")
+    assumed_margin: Decimal = _ratio(
+        "0.2", _("Margin assumed where neither line nor category knows the cost"), low="-1"
+    )
     margin_shrinkage_orders: Decimal = _ratio(
         "5", _("Orders by which an account's margin is drawn to the mean"), high="1000"
     )

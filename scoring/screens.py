@@ -58,9 +58,7 @@ def one_off(
     return _verdicts(flagged=suspect & rare, unknown=suspect & unknown)
 
 
-def low_profit(
-    parameters: Parameters, *, top: Mask, revenue: Units, direct: Units, assumed_share: Floats
-) -> Verdicts:
+def low_profit(parameters: Parameters, *, top: Mask, revenue: Units, direct: Units, assumed_share: Floats) -> Verdicts:
     """Screen for the large account that earns nothing, or less than the hurdle.
 
     A profit just below the hurdle is not held against an account whose cost is mostly assumed.
