@@ -27,7 +27,10 @@ VENDOR = ROOT / "static" / "vendor"
 FONTS = ROOT / "fonts"
 WEIGHTS = {400: "400Regular/NotoSansSC_400Regular.ttf", 600: "600SemiBold/NotoSansSC_600SemiBold.ttf"}
 REST = [(0x2E80, 0x2FDF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)]
-SIGNS = "−–—·…‘’“”«»↑↓→←↗↘◆▲■○●◇△□✓✗×÷±≈≠≤≥∞√％‰￥¥€£©®™№①②③④⑤⑥⑦⑧⑨⑩、。，；：？！（）【】《》「」『』〔〕〈〉～＊＋－／＝＆＠＃"
+SIGNS = (
+    "−–—·…‘’“”«»↑↓→←↗↘◆▲■○●◇△□✓✗×÷±≈≠≤≥∞√％‰￥¥€£©®™№①②③④⑤⑥⑦⑧⑨⑩"
+    "、。，；：？！（）【】《》「」『』〔〕〈〉～＊＋－／＝＆＠＃"
+)
 
 
 def core_characters() -> set[int]:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.environment import DATA_DIR
-from tests.instances import Instance, free_port, wait_until
+from tests.instances import ENDS_WITH_PARENT, Instance, free_port, wait_until
 
 
 def pytest_configure() -> None:
@@ -47,7 +47,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     folder = tmp_path_factory.mktemp("redis")
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder), "--loglevel", "warning"]
-    process = subprocess.Popen([str(program), *options], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*ENDS_WITH_PARENT, str(program), *options], stdout=subprocess.DEVNULL)
     try:
         ping = ["redis-cli", "-p", str(port), "ping"]
         wait_until(

@@ -13,6 +13,9 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+# What the tests start in the background ends with them, even if they are killed outright.
+ENDS_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -81,7 +84,7 @@ class Instance:
         """Start a command of the virtual environment in the background, with its output in the data folder."""
         with (self.folder / f"output-{len(self.processes)}.txt").open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, *map(str, args)],
+                [*ENDS_WITH_PARENT, sys.executable, *map(str, args)],
                 cwd=ROOT,
                 env=self.env,
                 stdout=output,
