@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class KamConfig(AppConfig):
     name = "kam"
     verbose_name = _("Key-account management")
+
+    def ready(self) -> None:
+        from kam import checks  # noqa: F401  (registers itself)
