@@ -3,7 +3,8 @@
 Source: Fader, Hardie & Lee, "Counting Your Customers the Easy Way", Marketing Science 24 (2005). The conditional
 expectation is printed there with a form that overflows for heavy buyers; here it stands after Euler's transformation.
 
-Units: time in weeks (days / 7). x repeat purchase days, t_x week of the last one, observed: weeks since the first purchase day.
+Units: time in weeks (days / 7). x repeat purchase days, t_x week of the last one; observed, the weeks since the first
+purchase day, is T in the paper.
 """
 
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Fit:
     converged: bool
 
 
-class TooLittleHistory(ValueError):
+class HistoryTooShortError(ValueError):
     """The rows cannot identify the model."""
 
 
@@ -45,14 +46,14 @@ def fit(x: Floats, t_x: Floats, observed: Floats, *, least_customers: int = 30, 
     """Fit r, alpha, a, b by maximum likelihood.
 
     Shape: one entry a customer in each array; equal rows are grouped, so their order does not matter.
-    Raises: TooLittleHistory when customers, repeaters or the spread of the time observed do not suffice.
+    Raises: HistoryTooShortError when customers, repeaters or the spread of the time observed do not suffice.
     """
     from scipy.optimize import minimize
 
     x, t_x, observed = (np.asarray(values, dtype=np.float64) for values in (x, t_x, observed))
     repeaters = int(np.count_nonzero(x > 0))
     if x.size < least_customers or repeaters < least_repeaters or float(observed.max(initial=0.0)) <= 0:
-        raise TooLittleHistory(f"{x.size} customers, {repeaters} of them bought again")
+        raise HistoryTooShortError(f"{x.size} customers, {repeaters} of them bought again")
     scale = float(observed.max())
     rows = _Grouped(x, t_x / scale, observed / scale)
     best = None

@@ -17,7 +17,7 @@ Units = npt.NDArray[np.int64]
 DRIVERS = ("orders", "lines", "return_lines", "purchase_days", "deliveries")
 
 
-class NoCapacity(ValueError):
+class NoCapacityError(ValueError):
     """A cost pool without practical capacity has no rate: a configuration error."""
 
 
@@ -42,10 +42,10 @@ class Pool:
     def rate(self) -> Fraction:
         """Cost units of one minute.
 
-        Raises: NoCapacity when the practical capacity is not above zero.
+        Raises: NoCapacityError when the practical capacity is not above zero.
         """
         if self.practical_minutes <= 0:
-            raise NoCapacity(f"cost pool {self.code} has no practical capacity")
+            raise NoCapacityError(f"cost pool {self.code} has no practical capacity")
         return Fraction(self.annual_cost) / self.practical_minutes
 
 
@@ -65,7 +65,7 @@ def cost_to_serve(pools: Sequence[Pool], counts: Mapping[str, Units], accounts: 
     """Return the cost of serving each account.
 
     Shape: counts holds one int64 entry an account for each driver; the result likewise.
-    Raises: NoCapacity.
+    Raises: NoCapacityError.
     """
     total = np.zeros(accounts, dtype=np.int64)
     for pool in pools:

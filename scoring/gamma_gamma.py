@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scoring.bgnbd import TooLittleHistory
+from scoring.bgnbd import HistoryTooShortError
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,7 +44,7 @@ class Fit:
 def fit(n: Floats, m: Floats, *, least_customers: int = 10) -> Fit:
     """Fit p, q, v by maximum likelihood on the customers with n > 0 and m > 0.
 
-    Raises: TooLittleHistory when fewer customers than asked, or customers that all spend the same, are left.
+    Raises: HistoryTooShortError when fewer customers than asked, or customers that all spend the same, are left.
     """
     from scipy.optimize import minimize
 
@@ -53,7 +53,7 @@ def fit(n: Floats, m: Floats, *, least_customers: int = 10) -> Fit:
     order = np.lexsort((m[used], n[used]))
     n, m = n[used][order], m[used][order]
     if n.size < least_customers or float(m.max()) == float(m.min()):
-        raise TooLittleHistory(f"{n.size} customers with a positive spend")
+        raise HistoryTooShortError(f"{n.size} customers with a positive spend")
     scale = float(np.mean(m))
     best = None
     for start in ((2.0, 2.0, 1.0), (6.0, 3.0, 0.5), (0.5, 1.0, 1.0)):

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF009 (each default is built by a call that also says what a parameter is and may hold)
 """The named parameters of a value model: defaults, bounds, and how a run overrides them.
 
 A value model stores the parameters that differ from the defaults as text, KEY → VALUE; the same text is what
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 STEP = Decimal("0.000001")
 
 
-class WrongParameter(ValueError):
+class ParameterError(ValueError):
     """A parameter that the model does not know, or a value that it may not hold."""
 
 
@@ -77,7 +78,7 @@ class Parameters:
 
     def __post_init__(self) -> None:
         if not self.platinum_cut <= self.gold_cut <= self.silver_cut:
-            raise WrongParameter("platinum_cut, gold_cut and silver_cut must not descend")
+            raise ParameterError("platinum_cut, gold_cut and silver_cut must not descend")
 
     @property
     def cuts(self) -> tuple[Decimal, Decimal, Decimal]:
@@ -91,24 +92,24 @@ FIELDS = {each.name: each for each in fields(Parameters)}
 def parse_overrides(pairs: Iterable[str]) -> dict[str, str]:
     """Read KEY=VALUE texts into a mapping of canonical texts, sorted by key.
 
-    Raises: WrongParameter naming the allowed keys, or what the value may be, or a key given twice with two values.
+    Raises: ParameterError naming the allowed keys, or what the value may be, or a key given twice with two values.
     """
     read: dict[str, str] = {}
     for pair in pairs:
         key, sign, text = pair.partition("=")
         if not sign:
-            raise WrongParameter(f"write KEY=VALUE, not {pair!r}; keys: {', '.join(FIELDS)}")
+            raise ParameterError(f"write KEY=VALUE, not {pair!r}; keys: {', '.join(FIELDS)}")
         key = key.strip()
         value = to_text(parse_value(key, text))
         if read.setdefault(key, value) != value:
-            raise WrongParameter(f"{key} is given twice, as {read[key]} and as {value}")
+            raise ParameterError(f"{key} is given twice, as {read[key]} and as {value}")
     return dict(sorted(read.items()))
 
 
 def build(*layers: Mapping[str, str]) -> Parameters:
     """Lay mappings of KEY → text over the defaults, the last one on top.
 
-    Raises: WrongParameter for an unknown key, a wrong value, or cuts that descend.
+    Raises: ParameterError for an unknown key, a wrong value, or cuts that descend.
     """
     values: dict[str, Any] = {}
     for layer in layers:
@@ -119,25 +120,25 @@ def build(*layers: Mapping[str, str]) -> Parameters:
 def parse_value(key: str, text: str) -> int | bool | Decimal:
     """Read one value by the kind and bounds of its parameter."""
     if key not in FIELDS:
-        raise WrongParameter(f"unknown parameter {key!r}; keys: {', '.join(FIELDS)}")
+        raise ParameterError(f"unknown parameter {key!r}; keys: {', '.join(FIELDS)}")
     meta, text = FIELDS[key].metadata, str(text).strip()
     if meta["kind"] == "switch":
         if text.lower() not in {"on", "off"}:
-            raise WrongParameter(f"{key} is on or off, not {text!r}")
+            raise ParameterError(f"{key} is on or off, not {text!r}")
         return text.lower() == "on"
     low, high = meta["bounds"]
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise WrongParameter(f"{key} is a number from {low} to {high}, not {text!r}") from None
+        raise ParameterError(f"{key} is a number from {low} to {high}, not {text!r}") from None
     if not (number.is_finite() and low <= number <= high):
-        raise WrongParameter(f"{key} is a number from {low} to {high}, not {text!r}")
+        raise ParameterError(f"{key} is a number from {low} to {high}, not {text!r}")
     if meta["kind"] == "whole":
         if number != number.to_integral_value():
-            raise WrongParameter(f"{key} is a whole number, not {text!r}")
+            raise ParameterError(f"{key} is a whole number, not {text!r}")
         return int(number)
     if number != number.quantize(STEP):
-        raise WrongParameter(f"{key} has at most six decimals, not {text!r}")
+        raise ParameterError(f"{key} has at most six decimals, not {text!r}")
     return number
 
 

@@ -12,7 +12,7 @@ from accounts.models.accounts import ReferenceQuerySet
 from core.money import MoneyField, to_units
 from scoring import costing
 from scoring.choices import Driver
-from scoring.parameters import Parameters, WrongParameter, build
+from scoring.parameters import Parameters, ParameterError, build
 from users.models import User
 
 
@@ -49,7 +49,7 @@ class ValueModel(models.Model):
     def clean(self) -> None:
         try:
             build(self.parameters)
-        except (WrongParameter, AttributeError) as error:
+        except (ParameterError, AttributeError) as error:
             raise ValidationError({"parameters": str(error)}) from error
 
     def built(self, *overrides: dict[str, str]) -> Parameters:

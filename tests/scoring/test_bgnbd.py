@@ -1,10 +1,12 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import bgnbd
-from tests.scoring.cdnow import needs_real_data, sample
+from tests.scoring.cdnow import sample
 
 PUBLISHED = bgnbd.Parameters(r=0.243, alpha=4.414, a=0.793, b=2.426)
 
@@ -13,9 +15,8 @@ def of(*values: float) -> np.ndarray:
     return np.array(values, dtype=np.float64)
 
 
-@needs_real_data
-def test_fit_reproduces_the_published_parameters() -> None:
-    x, t_x, observed, _ = sample()
+def test_fit_reproduces_the_published_parameters(real_data: Path) -> None:
+    x, t_x, observed, _ = sample(real_data)
 
     found = bgnbd.fit(x, t_x, observed)
 
@@ -28,18 +29,16 @@ def test_fit_reproduces_the_published_parameters() -> None:
     assert found.converged
 
 
-@needs_real_data
-def test_fit_does_not_depend_on_the_order_of_the_rows() -> None:
-    x, t_x, observed, _ = sample()
+def test_fit_does_not_depend_on_the_order_of_the_rows(real_data: Path) -> None:
+    x, t_x, observed, _ = sample(real_data)
     order = np.random.default_rng(7).permutation(x.size)
 
     assert bgnbd.fit(x, t_x, observed) == bgnbd.fit(x[order], t_x[order], observed[order])
 
 
-@needs_real_data
-def test_fit_agrees_with_lifetimes() -> None:
+def test_fit_agrees_with_lifetimes(real_data: Path) -> None:
     lifetimes = pytest.importorskip("lifetimes")
-    x, t_x, observed, _ = sample()
+    x, t_x, observed, _ = sample(real_data)
 
     with np.errstate(all="ignore"):
         oracle = lifetimes.BetaGeoFitter().fit(x, t_x, observed)
@@ -115,5 +114,5 @@ def test_expectation_is_finite_and_bounded_for_every_customer(
 
 
 def test_fit_refuses_too_little_history() -> None:
-    with pytest.raises(bgnbd.TooLittleHistory, match="5 customers, 1 of them"):
+    with pytest.raises(bgnbd.HistoryTooShortError, match="5 customers, 1 of them"):
         bgnbd.fit(of(0, 0, 0, 0, 1), of(0, 0, 0, 0, 3), of(9, 8, 7, 6, 5))

@@ -3,7 +3,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from scoring.costing import NoCapacity, Pool, cost_to_serve, pool_use
+from scoring.costing import NoCapacityError, Pool, cost_to_serve, pool_use
 
 # Kaplan & Anderson 2004: a customer service department. The three activities stand in as three kinds of events.
 DEPARTMENT = Pool(
@@ -53,5 +53,5 @@ def test_unused_capacity_of_a_shorter_window_is_pro_rata() -> None:
 def test_pool_without_capacity_is_a_configuration_error(minutes: str, ratio: str) -> None:
     pool = Pool("idle", 100, Decimal(minutes), Decimal(ratio), {"orders": Decimal(1)})
 
-    with pytest.raises(NoCapacity, match="idle"):
+    with pytest.raises(NoCapacityError, match="idle"):
         cost_to_serve([pool], counts(orders=[1]), 1)

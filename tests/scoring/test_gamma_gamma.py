@@ -1,9 +1,11 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from scoring import gamma_gamma
-from scoring.bgnbd import TooLittleHistory
-from tests.scoring.cdnow import needs_real_data, sample
+from scoring.bgnbd import HistoryTooShortError
+from tests.scoring.cdnow import sample
 
 PUBLISHED = gamma_gamma.Parameters(p=6.25, q=3.74, v=15.44)
 
@@ -12,9 +14,8 @@ def of(*values: float) -> np.ndarray:
     return np.array(values, dtype=np.float64)
 
 
-@needs_real_data
-def test_fit_reproduces_the_published_parameters() -> None:
-    x, _, _, spend = sample()
+def test_fit_reproduces_the_published_parameters(real_data: Path) -> None:
+    x, _, _, spend = sample(real_data)
     repeaters = x > 0
 
     found = gamma_gamma.fit(x[repeaters], spend[repeaters])
@@ -24,9 +25,8 @@ def test_fit_reproduces_the_published_parameters() -> None:
     assert [p.p, p.q, p.v] == pytest.approx([6.25, 3.74, 15.44], abs=0.01)
 
 
-@needs_real_data
-def test_fit_scales_with_the_currency() -> None:
-    x, _, _, spend = sample()
+def test_fit_scales_with_the_currency(real_data: Path) -> None:
+    x, _, _, spend = sample(real_data)
 
     in_dollars = gamma_gamma.fit(x, spend).parameters
     in_cents = gamma_gamma.fit(x, spend * 100).parameters
@@ -47,5 +47,5 @@ def test_expected_spend_without_history_is_the_population_mean() -> None:
 
 
 def test_fit_refuses_customers_who_all_spend_the_same() -> None:
-    with pytest.raises(TooLittleHistory):
+    with pytest.raises(HistoryTooShortError):
         gamma_gamma.fit(np.ones(50), np.full(50, 20.0))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.parameters import FIELDS, Parameters, WrongParameter, build, parse_overrides, to_text
+from scoring.parameters import FIELDS, Parameters, ParameterError, build, parse_overrides, to_text
 
 
 def test_defaults_are_those_of_the_method() -> None:
@@ -27,7 +27,7 @@ def test_overrides_do_not_depend_on_their_order(pairs: list[str]) -> None:
 
 
 def test_unknown_key_names_the_allowed_ones() -> None:
-    with pytest.raises(WrongParameter, match="unknown parameter 'windw_months'.*window_months"):
+    with pytest.raises(ParameterError, match=r"unknown parameter 'windw_months'.*window_months"):
         parse_overrides(["windw_months=6"])
 
 
@@ -46,17 +46,17 @@ def test_unknown_key_names_the_allowed_ones() -> None:
     ],
 )
 def test_wrong_value_is_refused(pair: str) -> None:
-    with pytest.raises(WrongParameter):
+    with pytest.raises(ParameterError):
         parse_overrides([pair])
 
 
 def test_two_values_for_one_key_are_refused() -> None:
-    with pytest.raises(WrongParameter, match="given twice"):
+    with pytest.raises(ParameterError, match="given twice"):
         parse_overrides(["w1=0.1", "w1=0.2"])
 
 
 def test_cuts_that_descend_are_refused() -> None:
-    with pytest.raises(WrongParameter, match="must not descend"):
+    with pytest.raises(ParameterError, match="must not descend"):
         build({"gold_cut": "0.5"})
 
 

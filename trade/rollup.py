@@ -1,0 +1,230 @@
+"""The monthly roll-up: cells of account × month counted from order lines, inside the database.
+
+Whoever writes order lines calls `mark_dirty` in the same transaction. The night counts the marked months again from
+scratch; there are no deltas, so a cell is right whatever happened to its lines.
+
+The statements are plain SQL that PostgreSQL and SQLite both run; what differs stands in `_Dialect`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from trade.models import DirtyMonth, MonthlyFigures, OrderLine, Product, UncostedRevenue
+
+LINES = OrderLine._meta.db_table
+PRODUCTS = Product._meta.db_table
+CELLS = MonthlyFigures._meta.db_table
+UNCOSTED = UncostedRevenue._meta.db_table
+DIRTY = DirtyMonth._meta.db_table
+CLAIMED = "rollup_claimed"
+BATCH = 500
+
+# What a cell holds, by the expression that counts it from the days of an account (see figures_of_days).
+COUNTED = {
+    "revenue": "SUM(net)",
+    "known_cost": "SUM(known_cost)",
+    "uncosted_revenue": "SUM(uncosted)",
+    "list_amount": "SUM(list_amount)",
+    "returns_amount": "SUM(returned)",
+    "order_count": "SUM(orders)",
+    "line_count": "SUM(lines)",
+    "return_line_count": "SUM(return_lines)",
+    "delivery_count": "SUM(deliveries)",
+    "purchase_days": "SUM(bought)",
+    "positive_days": "SUM(CASE WHEN net > 0 THEN 1 ELSE 0 END)",
+    "positive_net": "SUM(CASE WHEN net > 0 THEN net ELSE 0 END)",
+    "largest_order": "MAX(CASE WHEN largest > 0 THEN largest ELSE 0 END)",
+    "first_purchase_on": "MIN(CASE WHEN bought = 1 THEN day END)",
+    "last_purchase_on": "MAX(CASE WHEN bought = 1 THEN day END)",
+}
+NOT_SUMMED = {"largest_order", "first_purchase_on", "last_purchase_on"}
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a rebuild counted."""
+
+    cells: int
+    months: int | None
+
+
+@dataclass(frozen=True)
+class _Dialect:
+    """The few expressions in which the two databases differ."""
+
+    month_of: str
+    month_after: str
+    claim: Sequence[str]
+    list_amount: str
+
+    def month(self, day: str) -> str:
+        return self.month_of.format(day)
+
+
+_SQLITE = _Dialect(
+    month_of="substr({}, 1, 8) || '01'",
+    month_after="date({}, '+1 month')",
+    claim=(
+        f"CREATE TEMP TABLE {CLAIMED} AS SELECT account_id, month FROM {DIRTY}",
+        f"DELETE FROM {DIRTY}",
+    ),
+    list_amount="CAST(ROUND(quantity * unit_price) AS INTEGER)",
+)
+_POSTGRES = _Dialect(
+    month_of="CAST(date_trunc('month', {}) AS date)",
+    month_after="CAST({} + interval '1 month' AS date)",
+    claim=(
+        f"CREATE TEMP TABLE {CLAIMED} (account_id bigint, month date) ON COMMIT DROP",
+        f"WITH gone AS (DELETE FROM {DIRTY} RETURNING account_id, month) "
+        f"INSERT INTO {CLAIMED} SELECT account_id, month FROM gone",
+        f"ANALYZE {CLAIMED}",
+    ),
+    list_amount="CAST(ROUND(quantity * unit_price) AS bigint)",
+)
+
+
+def dialect() -> _Dialect:
+    """Return the expressions of the database in use."""
+    return _POSTGRES if connection.vendor == "postgresql" else _SQLITE
+
+
+def first_of_month(day: dt.date) -> dt.date:
+    return day.replace(day=1)
+
+
+def mark_dirty(months: Iterable[tuple[int, dt.date]]) -> None:
+    """Ask for months to be counted again. Takes pairs of account id and any day of the month.
+
+    Must run in the transaction that changes the lines. A mark that is there already is written again on purpose: its
+    lock makes a night that runs at the same time wait until these lines are committed.
+    Cost: one statement a 500 pairs.
+    """
+    pairs = sorted({(account, first_of_month(day)) for account, day in months})
+    with connection.cursor() as cursor:
+        for start in range(0, len(pairs), BATCH):
+            chunk = pairs[start : start + BATCH]
+            cursor.execute(
+                f"INSERT INTO {DIRTY} (account_id, month) VALUES {', '.join(['(%s, %s)'] * len(chunk))} "  # noqa: S608
+                "ON CONFLICT (account_id, month) DO UPDATE SET month = excluded.month",
+                [value for pair in chunk for value in pair],
+            )
+
+
+def mark_all_dirty_for_products(products: Sequence[int]) -> None:
+    """Ask for every month to be counted again in which one of the products was bought."""
+    month = dialect().month("ordered_on")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {DIRTY} (account_id, month) SELECT DISTINCT account_id, {month} FROM {LINES} "  # noqa: S608
+            f"WHERE product_id IN ({', '.join(['%s'] * len(products)) or 'NULL'}) "
+            "ON CONFLICT (account_id, month) DO UPDATE SET month = excluded.month",
+            list(products),
+        )
+
+
+def figures_of_days(source: str, *, group_by: str) -> str:
+    """Return the SELECT that counts figures from order lines, by account and whatever else is asked.
+
+    `source` is a FROM clause with its condition over the alias `line`; `group_by` may name `account_id` and `day`.
+    Lines are counted by order and day first, then by day, so that a day or an order counts once.
+    """
+    returned = "(line.net_amount < 0 OR COALESCE(line.quantity, 0) < 0)"
+    list_amount = dialect().list_amount
+    columns = ", ".join(
+        f"{expression} AS {name}" if name in NOT_SUMMED else f"CAST({expression} AS bigint) AS {name}"
+        for name, expression in COUNTED.items()
+    )
+    return f"""
+        SELECT {group_by}, {columns} FROM (
+            SELECT account_id, day, SUM(net) AS net, SUM(known_cost) AS known_cost, SUM(uncosted) AS uncosted,
+                SUM(list_amount) AS list_amount, SUM(returned) AS returned, COUNT(*) AS orders, SUM(lines) AS lines,
+                SUM(return_lines) AS return_lines, SUM(deliveries) AS deliveries, MAX(bought) AS bought,
+                MAX(net) AS largest
+            FROM (
+                SELECT line.account_id AS account_id, line.ordered_on AS day, line.order_id AS order_id,
+                    SUM(line.net_amount) AS net,
+                    SUM(COALESCE(line.cost_amount, 0)) AS known_cost,
+                    SUM(CASE WHEN line.cost_amount IS NULL THEN line.net_amount ELSE 0 END) AS uncosted,
+                    SUM(COALESCE({list_amount}, 0)) AS list_amount,
+                    SUM(CASE WHEN {returned} THEN -line.net_amount ELSE 0 END) AS returned,
+                    COUNT(*) AS lines,
+                    SUM(CASE WHEN {returned} THEN 1 ELSE 0 END) AS return_lines,
+                    COUNT(DISTINCT COALESCE(line.delivered_on, line.shipped_on)) AS deliveries,
+                    MAX(CASE WHEN {returned} THEN 0 ELSE 1 END) AS bought
+                FROM {source} AND NOT line.is_void
+                GROUP BY line.account_id, line.ordered_on, line.order_id
+            ) AS of_order
+            GROUP BY account_id, day
+        ) AS of_day
+        GROUP BY {group_by}"""  # noqa: S608
+
+
+def uncosted_of_lines(source: str, *, group_by: str) -> str:
+    """Return the SELECT that sums revenue without a known cost by account, category and whatever else is asked."""
+    return f"""
+        SELECT {group_by}, product.category_id AS category_id, CAST(SUM(line.net_amount) AS bigint) AS revenue
+        FROM {source.replace(" WHERE ", f" LEFT JOIN {PRODUCTS} AS product ON product.id = line.product_id WHERE ")}
+            AND NOT line.is_void AND line.cost_amount IS NULL
+        GROUP BY {group_by}, product.category_id"""  # noqa: S608
+
+
+def lines_between(start: dt.date, end: dt.date) -> tuple[str, list[Any]]:
+    """Return the source of the lines of [start, end) with its parameters."""
+    return f"{LINES} AS line WHERE line.ordered_on >= %s AND line.ordered_on < %s", [start, end]
+
+
+@transaction.atomic
+def rebuild(*, full: bool = False) -> Rebuilt:
+    """Count the marked months again, or all of them, and take the marks away.
+
+    Cost: a constant number of statements; lines never leave the database.
+    """
+    with connection.cursor() as cursor:
+        if not full and not DirtyMonth.objects.exists():
+            return Rebuilt(cells=0, months=0)
+        months = None if full else _claim(cursor)
+        if full:
+            for table in (DIRTY, CELLS, UNCOSTED):
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+            source = f"{LINES} AS line WHERE TRUE"
+        else:
+            for table in (CELLS, UNCOSTED):
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE (account_id, month) IN (SELECT account_id, month FROM {CLAIMED})"  # noqa: S608
+                )
+            source = (
+                f"{CLAIMED} AS claimed CROSS JOIN {LINES} AS line WHERE line.account_id = claimed.account_id "
+                f"AND line.ordered_on >= claimed.month "
+                f"AND line.ordered_on < {dialect().month_after.format('claimed.month')}"
+            )
+        cells = _insert_cells(cursor, source)
+        _insert_uncosted(cursor, source)
+        if not full:
+            cursor.execute(f"DROP TABLE {CLAIMED}")
+    return Rebuilt(cells=cells, months=months)
+
+
+def _claim(cursor: Any) -> int:
+    """Take the marks into a table of this transaction, and return how many there were."""
+    for statement in dialect().claim:
+        cursor.execute(statement)
+    cursor.execute(f"SELECT COUNT(*) FROM {CLAIMED}")  # noqa: S608
+    return int(cursor.fetchone()[0])
+
+
+def _insert_cells(cursor: Any, source: str) -> int:
+    names = ", ".join(COUNTED)
+    month = dialect().month("day")
+    select = figures_of_days(source, group_by=f"account_id, {month}")
+    cursor.execute(f"INSERT INTO {CELLS} (account_id, month, {names}) {select}")  # noqa: S608
+    return int(cursor.rowcount)
+
+
+def _insert_uncosted(cursor: Any, source: str) -> None:
+    month = dialect().month("line.ordered_on")
+    select = uncosted_of_lines(source, group_by=f"line.account_id, {month}")
+    cursor.execute(f"INSERT INTO {UNCOSTED} (account_id, month, category_id, revenue) {select}")  # noqa: S608
