@@ -16,9 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-
 # With lc_ctype C pg_trgm would find no Chinese.
-INITDB = "-U kam --auth=trust -E UTF8 --locale=C --lc-ctype=C.UTF-8 --no-sync --no-instructions".split()
+INITDB = ["-U", "kam", "--auth=trust", "-E", "UTF8", "--locale=C", "--lc-ctype=C.UTF-8", "--no-sync"]
 
 
 def programs() -> Path:

@@ -47,7 +47,14 @@ if [ ${#packages[@]} -gt 0 ]; then
   fi
 fi
 
-# 2. Virtual environment with the locked Python packages
+# 2. Locked packages: npm's in the background while Python's are installed
+
+npm_key=$(checksum package-lock.json)
+if ! is_done npm "$npm_key" || [ ! -d node_modules ]; then
+  say "npm packages from package-lock.json"
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null &
+  npm_packages=$!
+fi
 
 if ! .venv/bin/python -c '' 2>/dev/null; then
   say "virtual environment in .venv with $("$python" -V)"
@@ -63,8 +70,8 @@ if ! is_done uv "$key"; then
     "$python" -m venv .venv/pip
     installer=.venv/pip/bin/python
   fi
-  "$installer" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
-    --upgrade --target .venv/uv -r requirements-uv.txt
+  "$installer" -m pip install -qq --disable-pip-version-check --root-user-action=ignore --no-deps --require-hashes \
+    --only-binary :all: --upgrade --target .venv/uv -r requirements-uv.txt
   rm -rf .venv/pip
   echo "$key" >"$stamps/uv"
 fi
@@ -76,14 +83,12 @@ if ! is_done python "$key"; then
   echo "$key" >"$stamps/python"
 fi
 
-# 3. Styles, icons, charts and fonts
-
-key=$(checksum package-lock.json)
-if ! is_done npm "$key" || [ ! -d node_modules ]; then
-  say "npm packages from package-lock.json"
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-  echo "$key" >"$stamps/npm"
+if [ -n "${npm_packages:-}" ]; then
+  wait "$npm_packages"
+  echo "$npm_key" >"$stamps/npm"
 fi
+
+# 3. Styles, icons, charts and fonts
 
 key=$(checksum package-lock.json requirements.txt scripts/assets.py static/js/charts.entry.js)
 if ! is_done assets "$key" || [ ! -e static/vendor/vendor.css ] || [ ! -e fonts/NotoSansSC-600.ttf ]; then
