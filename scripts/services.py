@@ -84,7 +84,7 @@ def start_postgres(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     }
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     server = subprocess.Popen([*prefix, home / "postgres", "-D", data, *arguments], cwd=folder)
-    ready = [home / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready = [str(home / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     end = time.monotonic() + 30
     while subprocess.run(ready, check=False).returncode:
         if server.poll() is not None or time.monotonic() > end:

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything a checkout needs before it runs. Quick when nothing changed: each step keeps the checksum of its inputs.
-#     scripts/setup.sh          what running needs
-#     scripts/setup.sh --tests  also what the tests need
+#     scripts/setup.sh               what running and checking need
+#     scripts/setup.sh --tests       also the programs of the tests
+#     scripts/setup.sh --production  without the packages of the checks (the container image)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export UV_PYTHON_DOWNLOADS=never
@@ -76,10 +77,12 @@ if ! is_done uv "$key"; then
   echo "$key" >"$stamps/uv"
 fi
 
-key=$(checksum requirements.txt requirements-dev.txt)
+locks=(requirements.txt requirements-dev.txt)
+[ "${1:-}" != --production ] || locks=(requirements.txt)
+key=$(checksum "${locks[@]}")
 if ! is_done python "$key"; then
-  say "Python packages from requirements.txt and requirements-dev.txt"
-  .venv/uv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.txt requirements-dev.txt
+  say "Python packages from ${locks[*]}"
+  .venv/uv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes "${locks[@]}"
   echo "$key" >"$stamps/python"
 fi
 

@@ -12,6 +12,8 @@ import pytest
 from tests.environment import DATA_DIR
 from tests.instances import ENDS_WITH_PARENT, Instance, free_port, wait_until
 
+pytest_plugins = ["tests.personas"]
+
 
 def pytest_configure() -> None:
     """Settings of the tests: a quick password hasher, and SQLite in a file as in real life."""
