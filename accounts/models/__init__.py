@@ -3,9 +3,9 @@
 from accounts.models.access import AccountGrant, AccountScopedQuerySet, TeamMember
 from accounts.models.accounts import Account, AccountAddress, AccountQuerySet, Industry, Tag
 from accounts.models.blocks import BusinessStatus, Characteristics, DossierBlock, TransactionStatus
+from accounts.models.competitors import Competitor, CompetitorRelation
 from accounts.models.contacts import Contact, ContactPersonal
 from accounts.models.credit import CreditIncident
-from accounts.models.competitors import Competitor, CompetitorRelation
 from accounts.models.figures import AccountFigures
 
 __all__ = [
