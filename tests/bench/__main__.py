@@ -54,7 +54,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="kam-bench-") as folder:
             try:
                 ratios = found.measure(Path(folder))
-            except Exception:
+            except Exception:  # noqa: BLE001 - one that fails must not hide the others
                 traceback.print_exc()
                 failed.append(found.name)
                 continue
