@@ -1,3 +1,4 @@
+# ruff: noqa: S608 (table and column names come from models; values are always parameters)
 """The monthly roll-up: cells of account × month counted from order lines, inside the database.
 
 Whoever writes order lines calls `mark_dirty` in the same transaction. The night counts the marked months again from
@@ -79,8 +80,10 @@ _POSTGRES = _Dialect(
     month_after="CAST({} + interval '1 month' AS date)",
     claim=(
         f"CREATE TEMP TABLE {CLAIMED} (account_id bigint, month date) ON COMMIT DROP",
-        f"WITH gone AS (DELETE FROM {DIRTY} RETURNING account_id, month) "
-        f"INSERT INTO {CLAIMED} SELECT account_id, month FROM gone",
+        (
+            f"WITH gone AS (DELETE FROM {DIRTY} RETURNING account_id, month) "
+            f"INSERT INTO {CLAIMED} SELECT account_id, month FROM gone"
+        ),
         f"ANALYZE {CLAIMED}",
     ),
     list_amount="CAST(ROUND(quantity * unit_price) AS bigint)",
@@ -108,7 +111,7 @@ def mark_dirty(months: Iterable[tuple[int, dt.date]]) -> None:
         for start in range(0, len(pairs), BATCH):
             chunk = pairs[start : start + BATCH]
             cursor.execute(
-                f"INSERT INTO {DIRTY} (account_id, month) VALUES {', '.join(['(%s, %s)'] * len(chunk))} "  # noqa: S608
+                f"INSERT INTO {DIRTY} (account_id, month) VALUES {', '.join(['(%s, %s)'] * len(chunk))} "
                 "ON CONFLICT (account_id, month) DO UPDATE SET month = excluded.month",
                 [value for pair in chunk for value in pair],
             )
@@ -119,7 +122,7 @@ def mark_all_dirty_for_products(products: Sequence[int]) -> None:
     month = dialect().month("ordered_on")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {DIRTY} (account_id, month) SELECT DISTINCT account_id, {month} FROM {LINES} "  # noqa: S608
+            f"INSERT INTO {DIRTY} (account_id, month) SELECT DISTINCT account_id, {month} FROM {LINES} "
             f"WHERE product_id IN ({', '.join(['%s'] * len(products)) or 'NULL'}) "
             "ON CONFLICT (account_id, month) DO UPDATE SET month = excluded.month",
             list(products),
@@ -160,7 +163,7 @@ def figures_of_days(source: str, *, group_by: str) -> str:
             ) AS of_order
             GROUP BY account_id, day
         ) AS of_day
-        GROUP BY {group_by}"""  # noqa: S608
+        GROUP BY {group_by}"""
 
 
 def uncosted_of_lines(source: str, *, group_by: str) -> str:
@@ -169,7 +172,7 @@ def uncosted_of_lines(source: str, *, group_by: str) -> str:
         SELECT {group_by}, product.category_id AS category_id, CAST(SUM(line.net_amount) AS bigint) AS revenue
         FROM {source.replace(" WHERE ", f" LEFT JOIN {PRODUCTS} AS product ON product.id = line.product_id WHERE ")}
             AND NOT line.is_void AND line.cost_amount IS NULL
-        GROUP BY {group_by}, product.category_id"""  # noqa: S608
+        GROUP BY {group_by}, product.category_id"""
 
 
 def lines_between(start: dt.date, end: dt.date) -> tuple[str, list[Any]]:
@@ -189,12 +192,12 @@ def rebuild(*, full: bool = False) -> Rebuilt:
         months = None if full else _claim(cursor)
         if full:
             for table in (DIRTY, CELLS, UNCOSTED):
-                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+                cursor.execute(f"DELETE FROM {table}")
             source = f"{LINES} AS line WHERE TRUE"
         else:
             for table in (CELLS, UNCOSTED):
                 cursor.execute(
-                    f"DELETE FROM {table} WHERE (account_id, month) IN (SELECT account_id, month FROM {CLAIMED})"  # noqa: S608
+                    f"DELETE FROM {table} WHERE (account_id, month) IN (SELECT account_id, month FROM {CLAIMED})"
                 )
             source = (
                 f"{CLAIMED} AS claimed CROSS JOIN {LINES} AS line WHERE line.account_id = claimed.account_id "
@@ -212,7 +215,7 @@ def _claim(cursor: Any) -> int:
     """Take the marks into a table of this transaction, and return how many there were."""
     for statement in dialect().claim:
         cursor.execute(statement)
-    cursor.execute(f"SELECT COUNT(*) FROM {CLAIMED}")  # noqa: S608
+    cursor.execute(f"SELECT COUNT(*) FROM {CLAIMED}")
     return int(cursor.fetchone()[0])
 
 
@@ -220,11 +223,11 @@ def _insert_cells(cursor: Any, source: str) -> int:
     names = ", ".join(COUNTED)
     month = dialect().month("day")
     select = figures_of_days(source, group_by=f"account_id, {month}")
-    cursor.execute(f"INSERT INTO {CELLS} (account_id, month, {names}) {select}")  # noqa: S608
+    cursor.execute(f"INSERT INTO {CELLS} (account_id, month, {names}) {select}")
     return int(cursor.rowcount)
 
 
 def _insert_uncosted(cursor: Any, source: str) -> None:
     month = dialect().month("line.ordered_on")
     select = uncosted_of_lines(source, group_by=f"line.account_id, {month}")
-    cursor.execute(f"INSERT INTO {UNCOSTED} (account_id, month, category_id, revenue) {select}")  # noqa: S608
+    cursor.execute(f"INSERT INTO {UNCOSTED} (account_id, month, category_id, revenue) {select}")

@@ -12,7 +12,7 @@ from accounts.models.accounts import ReferenceQuerySet
 from core.money import MoneyField, to_units
 from scoring import costing
 from scoring.choices import Driver
-from scoring.parameters import Parameters, ParameterError, build
+from scoring.parameters import ParameterError, Parameters, build
 from users.models import User
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.parameters import FIELDS, Parameters, ParameterError, build, parse_overrides, to_text
+from scoring.parameters import FIELDS, ParameterError, Parameters, build, parse_overrides, to_text
 
 
 def test_defaults_are_those_of_the_method() -> None:

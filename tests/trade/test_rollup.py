@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.trade.trading import buy, cells, counted_by_hand, make_account, uncosted
 from trade.models import DirtyMonth, OrderLine, Product, ProductCategory
 from trade.rollup import first_of_month, mark_all_dirty_for_products, mark_dirty, rebuild
-from tests.trade.trading import buy, cells, counted_by_hand, make_account, uncosted
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,16 @@ MAY, JUNE = dt.date(2026, 5, 1), dt.date(2026, 6, 1)
 
 def test_rebuild_counts_a_month_by_account() -> None:
     account, other = make_account("A"), make_account("B")
-    buy(account, "2026-05-03", "100.1234", cost="60", order="1", quantity="2", unit_price="60", delivered_on="2026-05-05")
+    buy(
+        account,
+        "2026-05-03",
+        "100.1234",
+        cost="60",
+        order="1",
+        quantity="2",
+        unit_price="60",
+        delivered_on="2026-05-05",
+    )
     buy(account, "2026-05-03", "50", order="1", shipped_on="2026-05-04")
     buy(account, "2026-05-20", "-30", cost="-20", order="2")
     buy(other, "2026-05-20", "7", cost="5")
@@ -64,7 +73,9 @@ def test_rebuild_takes_the_marks_away_and_then_rests() -> None:
     rebuild()
 
     assert not DirtyMonth.objects.exists()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert rebuild().cells == 0
     assert len([each for each in queries if "SAVEPOINT" not in each["sql"]]) == 1
 

@@ -1,0 +1,286 @@
+"""Runs of the value method, and what people decide about their results."""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from accounts.choices import Flag, Tier
+from accounts.models import Account, AccountFigures
+from scoring import bgnbd, gamma_gamma
+from scoring.choices import Decision, RunState
+from scoring.engine import Scores, company_totals, history_of, score
+from scoring.features import Features, read_features
+from scoring.forecast import Fitted, fit
+from scoring.models import CostPool, FlagDecision, ForecastFit, Score, ScoringRun, TierMove, TierOverride, ValueModel
+from scoring.parameters import Parameters
+from scoring.periods import is_month_end
+from scoring.runner import is_dead, this_process
+from scoring.screens import Verdict
+from scoring.standings import earlier_run, moves_of, standing_after
+from scoring.writing import TIERS, insert_scores, publish
+from trade.rollup import rebuild
+from users.models import User
+
+SILENCE = dt.timedelta(minutes=30)  # after which a run of another host counts as dead
+STEPS = ("rollup", "features", "fit", "score", "write", "publish")
+Progress = Callable[[int, int], None]
+
+
+class RunBusyError(RuntimeError):
+    """Another run is going on."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run did, as the retier command prints it."""
+
+    run: int
+    as_of: dt.date
+    model: str
+    accounts: int
+    scored: int
+    moved: int
+    tiers: dict[str, int]
+    flags: dict[str, int]
+    seconds: dict[str, float]
+    published: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.__dict__, "as_of": self.as_of.isoformat()}
+
+
+@dataclass
+class _Clock:
+    """Times the steps of a run and tells those who watch."""
+
+    run: ScoringRun
+    progress: Progress | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - began, 3)
+        ScoringRun.objects.filter(pk=self.run.pk).update(beat_at=timezone.now())
+        if self.progress is not None:
+            self.progress(STEPS.index(name) + 1, len(STEPS))
+
+
+def run_scoring(
+    *,
+    as_of: dt.date,
+    is_as_of_explicit: bool = True,
+    full: bool = False,
+    overrides: Mapping[str, str] | None = None,
+    force_publish: bool = False,
+    by: User | None = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Score all accounts as of a day, and publish unless the day is earlier than the published one or overridden.
+
+    An explicit day, and a full rebuild, fit the forecast anew; otherwise a fit of the last days is used again.
+    Raises: RunBusyError while another run is going on; NoCapacityError where a cost pool is
+    set up wrongly; ParameterError for a wrong override.
+    Cost: a constant number of statements.
+    """
+    run = _claim(as_of, is_as_of_explicit, dict(overrides or {}), by)
+    try:
+        return _work(run, full=full, force_publish=force_publish, clock=_Clock(run, progress))
+    except BaseException:
+        ScoringRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
+            state=RunState.FAILED, finished_at=timezone.now()
+        )
+        raise
+
+
+def _work(run: ScoringRun, *, full: bool, force_publish: bool, clock: _Clock) -> RunResult:
+    parameters = run.model.built(run.overrides)
+    with clock.step("rollup"):
+        rebuild(full=full)
+    with clock.step("features"):
+        features = read_features(
+            as_of=run.as_of, window_months=parameters.window_months, assumed_margin=float(parameters.assumed_margin)
+        )
+    with clock.step("fit"):
+        run.fit, fitted = _fit(run, features, parameters, anew=full or run.is_as_of_explicit)
+    with clock.step("score"):
+        pools = [pool.as_rule() for pool in CostPool.objects.filter(is_active=True).prefetch_related("drivers")]
+        before = earlier_run(run)
+        scores = score(
+            features,
+            parameters,
+            as_of=run.as_of,
+            fitted=fitted,
+            pools=pools,
+            before=standing_after(earlier_run(run, same_model=True), features),
+        )
+    moves = moves_of(run, before, scores)
+    with transaction.atomic():
+        with clock.step("write"):
+            insert_scores(run, scores)
+        with clock.step("publish"):
+            run.is_published = force_publish or _may_publish(run)
+            run.totals = company_totals(scores)
+            run.state, run.finished_at = RunState.DONE, timezone.now()
+            run.save()
+            _replace_repeats(run)
+            if run.is_published:
+                TierMove.objects.bulk_create(moves, batch_size=1000)
+                publish(run)
+            _prune(run)
+    return _result(run, scores, moves, clock)
+
+
+def _result(run: ScoringRun, scores: Scores, moves: list[TierMove], clock: _Clock) -> RunResult:
+    placed = scores.standing.tiers.tolist()
+    verdicts = {
+        Flag.ONE_OFF: scores.one_off,
+        Flag.LOW_PROFIT: scores.low_profit,
+        Flag.MARGIN_STRIPPER: scores.margin_stripper,
+    }
+    return RunResult(
+        run=run.number,
+        as_of=run.as_of,
+        model=run.model.label,
+        accounts=scores.features.size,
+        scored=int(scores.scored.sum()),
+        moved=len(moves),
+        tiers={tier.value: placed.count(TIERS.index(tier.value)) for tier in Tier},
+        flags={flag.value: int((verdict == Verdict.FLAGGED).sum()) for flag, verdict in verdicts.items()},
+        seconds=clock.seconds,
+        published=run.is_published,
+    )
+
+
+def _claim(as_of: dt.date, is_explicit: bool, overrides: dict[str, str], by: User | None) -> ScoringRun:
+    """Open a run, unless one is open already."""
+    try:
+        with transaction.atomic():
+            for running in ScoringRun.objects.filter(state=RunState.RUNNING):
+                if not is_dead(running.runner) and timezone.now() - running.beat_at < SILENCE:
+                    raise RunBusyError(f"run {running.number} is going on since {running.started_at:%H:%M:%S}")
+                running.state, running.finished_at = RunState.FAILED, timezone.now()
+                running.save(update_fields=["state", "finished_at"])
+            model = ensure_model()
+            model.built(overrides)
+            last = ScoringRun.objects.aggregate(last=Max("number"))["last"] or 0
+            return ScoringRun.objects.create(
+                number=last + 1,
+                as_of=as_of,
+                is_as_of_explicit=is_explicit,
+                model=model,
+                overrides=overrides,
+                started_by=by,
+                runner=this_process(),
+            )
+    except IntegrityError as error:
+        raise RunBusyError("another run has just begun") from error
+
+
+def ensure_model() -> ValueModel:
+    """Return the current value model; the first one holds the defaults."""
+    model = ValueModel.objects.filter(is_current=True).first()
+    return model or ValueModel.objects.create(name="standard", version=1, is_current=True)
+
+
+def _fit(
+    run: ScoringRun, features: Features, parameters: Parameters, *, anew: bool
+) -> tuple[ForecastFit | None, Fitted | None]:
+    """Fit the forecast, or take a fit of the last days."""
+    if not anew:
+        since = run.as_of - dt.timedelta(days=parameters.refit_days)
+        kept = ForecastFit.objects.filter(model=run.model, as_of__gt=since, as_of__lte=run.as_of).first()
+        if kept is not None:
+            return kept, _fitted(kept)
+    fitted = fit(history_of(features, run.as_of), parameters)
+    if fitted is None:
+        return None, None
+    purchases, spend = fitted.purchases, fitted.spend
+    row = ForecastFit(
+        as_of=run.as_of,
+        model=run.model,
+        r=purchases.parameters.r,
+        alpha=purchases.parameters.alpha,
+        a=purchases.parameters.a,
+        b=purchases.parameters.b,
+        customers=purchases.customers,
+        log_likelihood=purchases.log_likelihood,
+        is_converged=purchases.converged,
+    )
+    if spend is not None:
+        row.p, row.q, row.v = spend.parameters.p, spend.parameters.q, spend.parameters.v / 10_000
+        row.spend_customers, row.spend_log_likelihood = spend.customers, spend.log_likelihood
+    row.save()
+    return row, _fitted(row)
+
+
+def _fitted(row: ForecastFit) -> Fitted:
+    """Read a kept fit; a new one goes the same way, so that both give the same figures."""
+    spend = None
+    if row.p is not None and row.q is not None and row.v is not None:
+        spend = gamma_gamma.Fit(
+            gamma_gamma.Parameters(row.p, row.q, row.v * 10_000),
+            row.spend_log_likelihood or 0.0,
+            row.spend_customers or 0,
+            row.is_converged,
+        )
+    parameters = bgnbd.Parameters(row.r, row.alpha, row.a, row.b)
+    return Fitted(bgnbd.Fit(parameters, row.log_likelihood, row.customers, row.is_converged), spend)
+
+
+def _may_publish(run: ScoringRun) -> bool:
+    latest = ScoringRun.objects.published().aggregate(latest=Max("as_of"))["latest"]
+    return not run.overrides and (latest is None or run.as_of >= latest)
+
+
+def _replace_repeats(run: ScoringRun) -> None:
+    """Let a run stand for earlier ones of the same day: what they published, or what they tried in the same way."""
+    same = Q(model=run.model, overrides=run.overrides, is_published=run.is_published)
+    if run.is_published:
+        same |= Q(is_published=True)
+    repeats = ScoringRun.objects.finished().filter(same, as_of=run.as_of, replaced_by=None).exclude(pk=run.pk)
+    replaced = list(repeats.values_list("pk", flat=True))
+    TierMove.objects.filter(run__in=replaced).delete()
+    ScoringRun.objects.filter(pk__in=replaced).update(replaced_by=run)
+
+
+def _prune(run: ScoringRun) -> None:
+    """Drop the scores of days that nobody asks for: all but month ends, explicit days and the last two runs."""
+    finished = ScoringRun.objects.finished().filter(has_scores=True)
+    kept = set(finished.order_by("-number").values_list("pk", flat=True)[:2])
+    kept |= set(ScoringRun.objects.published().order_by("-as_of", "-number").values_list("pk", flat=True)[:2])
+    for old in finished.exclude(pk__in=kept).exclude(pk=run.pk):
+        if old.replaced_by_id is None and (old.is_as_of_explicit or is_month_end(old.as_of)):
+            continue
+        Score.objects.filter(run=old).delete()
+        ScoringRun.objects.filter(pk=old.pk).update(has_scores=False)
+
+
+@transaction.atomic
+def override_tier(
+    *, account: Account, tier: Tier, by: User, reason: str, as_of: dt.date, expires_on: dt.date
+) -> TierOverride:
+    """Set the tier of an account against the computed one, for a reason and until a day. Shown at once."""
+    override = TierOverride.objects.create(
+        account=account, tier=tier, author=by, reason=reason, created_on=as_of, expires_on=expires_on
+    )
+    AccountFigures.objects.update_or_create(account=account, defaults={"tier": tier, "is_tier_overridden": True})
+    return override
+
+
+@transaction.atomic
+def decide_flag(
+    *, account: Account, flag: Flag, decision: Decision, by: User, reason: str, as_of: dt.date
+) -> FlagDecision:
+    """Record what a director decides about a flagged account; earlier decisions stay on record."""
+    return FlagDecision.objects.create(
+        account=account, flag=flag, decision=decision, author=by, reason=reason, decided_on=as_of
+    )

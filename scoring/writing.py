@@ -1,0 +1,147 @@
+# ruff: noqa: S608 (table and column names come from models; values are always parameters)
+"""The set-based write: all scores of a run in one statement, and the switch that shows them.
+
+PostgreSQL takes the rows by COPY, SQLite by one prepared insert. Both publish inside the database, and touch only
+figures that changed.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+
+from accounts.choices import Tier
+from accounts.models import AccountFigures
+from scoring.engine import Scores
+from scoring.models import Score, ScoringRun, TierOverride
+
+TIERS = (Tier.PLATINUM.value, Tier.GOLD.value, Tier.SILVER.value, Tier.BRONZE.value, "")  # the last for index −1
+
+# What of a score the lists show: column of AccountFigures by its expression over the score.
+SHOWN = {
+    "revenue": "score.revenue",
+    "prior_revenue": "score.prior_revenue",
+    "direct_value": "score.direct_value",
+    "current_value": "score.current_value",
+    "potential_value": "score.potential_value",
+    "composite": "score.composite",
+    "rank": "score.rank",
+    "tier": "COALESCE({override}, score.tier)",
+    "is_tier_overridden": "{override} IS NOT NULL",
+    "is_one_off": "score.one_off = 1",
+    "is_low_profit": "score.low_profit = 1",
+    "is_margin_stripper": "score.margin_stripper = 1",
+    "first_order_on": "score.first_purchase_on",
+    "last_order_on": "score.last_purchase_on",
+}
+
+
+def insert_scores(run: ScoringRun, scores: Scores) -> None:
+    """Write one row an account. Cost: one statement."""
+    columns = _columns(run, scores)
+    names = ", ".join(columns)
+    rows = zip(*columns.values(), strict=True)
+    table = Score._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", list(rows))
+
+
+def publish(run: ScoringRun, *, accounts: Sequence[int] | None = None) -> int:
+    """Show the scores of a run in the figures of the accounts; return how many figures changed.
+
+    Overrides of tiers that are valid on the run's day go before the computed tier. Cost: one statement.
+    """
+    figures = AccountFigures._meta.db_table
+    override = (
+        f"(SELECT entry.tier FROM {TierOverride._meta.db_table} AS entry WHERE entry.account_id = score.account_id "
+        "AND entry.created_on <= %s AND entry.expires_on >= %s ORDER BY entry.created_on DESC, entry.id DESC LIMIT 1)"
+    )
+    expressions = [expression.format(override=override) for expression in SHOWN.values()]
+    changed = " OR ".join(f"{figures}.{name} IS DISTINCT FROM excluded.{name}" for name in SHOWN)
+    only = "" if accounts is None else f" AND score.account_id IN ({', '.join(['%s'] * len(accounts)) or 'NULL'})"
+    statement = (
+        f"INSERT INTO {figures} (account_id, has_current_plan, run_number, as_of, {', '.join(SHOWN)}) "
+        f"SELECT score.account_id, FALSE, %s, %s, {', '.join(expressions)} "
+        f"FROM {Score._meta.db_table} AS score WHERE score.run_id = %s{only} "
+        "ON CONFLICT (account_id) DO UPDATE SET run_number = excluded.run_number, as_of = excluded.as_of, "
+        + ", ".join(f"{name} = excluded.{name}" for name in SHOWN)
+        + f" WHERE {changed}"
+    )
+    days = [run.as_of, run.as_of] * statement.count("entry.created_on <=")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [run.number, run.as_of, *days, run.pk, *(accounts or ())])
+        return int(cursor.rowcount)
+
+
+def _columns(run: ScoringRun, scores: Scores) -> dict[str, Sequence[Any]]:
+    """Lay out the columns of the score table. Shape: one entry an account in each."""
+    features, ahead, size = scores.features, scores.forecast, scores.features.size
+    unknown: list[None] = [None] * size
+    potential = _money(scores.potential)
+    return {
+        "run_id": [run.pk] * size,
+        "account_id": features.account_ids.tolist(),
+        "revenue": scores.revenue.tolist(),
+        "prior_revenue": features.prior_revenue.tolist(),
+        "cost_of_goods": scores.cost_of_goods.tolist(),
+        "cost_to_serve": unknown if scores.cost_to_serve is None else scores.cost_to_serve.tolist(),
+        "concessions": unknown,
+        "financing": unknown,
+        "assumed_share": _ratio(scores.assumed_share),
+        "direct_value": scores.direct.tolist(),
+        "additional_value": unknown,
+        "current_value": scores.current.tolist(),
+        "social_index": unknown,
+        "forecast_value": potential,
+        "forecast_basis": [basis.value for basis in ahead.basis],
+        "lifetime_value": unknown,
+        "loyalty_index": unknown,
+        "indirect_index": unknown,
+        "potential_value": potential,
+        "composite": _where(scores.scored, scores.composite),
+        "rank": _where(scores.scored, scores.rank),
+        "tier": [TIERS[tier] for tier in scores.standing.tiers.tolist()],
+        "one_off": scores.one_off.tolist(),
+        "low_profit": scores.low_profit.tolist(),
+        "margin_stripper": scores.margin_stripper.tolist(),
+        "order_count": features.window["order_count"].tolist(),
+        "purchase_days": features.history["purchase_days"].tolist(),
+        "first_purchase_on": _days(features.history["first_purchase_on"]),
+        "last_purchase_on": _days(features.history["last_purchase_on"]),
+        "lifetime_revenue": features.history["revenue"].tolist(),
+        "largest_order": features.history["largest_order"].tolist(),
+        "expected_purchases": _ratio(ahead.purchases),
+        "p_alive": _ratio(ahead.p_alive),
+        "expected_spend": _money(ahead.spend),
+        "margin_ratio": _ratio(ahead.margin),
+        "platinum_streak": scores.standing.streaks[:, 0].tolist(),
+        "gold_streak": scores.standing.streaks[:, 1].tolist(),
+        "silver_streak": scores.standing.streaks[:, 2].tolist(),
+    }
+
+
+def _where(known: npt.NDArray[np.bool_], values: npt.NDArray[Any]) -> list[Any]:
+    boxed = values.astype(object)
+    boxed[~known] = None
+    return list(boxed.tolist())
+
+
+def _ratio(values: npt.NDArray[np.float64]) -> list[Any]:
+    return _where(~np.isnan(values), np.round(values, 6) + 0.0)  # + 0.0 so that no −0 is written
+
+
+def _money(values: npt.NDArray[np.float64]) -> list[Any]:
+    return _where(~np.isnan(values), np.rint(np.nan_to_num(values)).astype(np.int64))
+
+
+def _days(ordinals: npt.NDArray[np.int64]) -> list[str | None]:
+    texts = {day: dt.date.fromordinal(day).isoformat() if day else None for day in np.unique(ordinals).tolist()}
+    return [texts[day] for day in ordinals.tolist()]
