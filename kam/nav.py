@@ -1,0 +1,106 @@
+"""The navigation: one plain list; a page that does not exist is not listed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from users.choices import ROLES_THAT_CREATE_ACCOUNTS, ROLES_THAT_IMPORT, Role
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the navigation; empty `roles` means everyone who is signed in."""
+
+    url_name: str
+    icon: str
+    label: Label
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    in_bar: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry as a page shows it."""
+
+    url: str
+    icon: str
+    label: Label
+    is_here: bool
+    in_bar: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    label: Label
+    links: list[Link]
+
+
+ADMIN = frozenset({Role.ADMIN})
+ENTRIES: list[tuple[Label, list[Entry]]] = [
+    (
+        _("Daily work"),
+        [
+            Entry("home", "house", _("Home"), in_bar=True),
+            Entry("accounts:account_list", "buildings", _("Accounts"), in_bar=True),
+            Entry("visits:visit_list", "calendar3", _("Visits"), in_bar=True),
+            Entry("negotiations:opportunity_list", "kanban", _("Pipeline")),
+            Entry("negotiations:negotiation_list", "chat-square-text", _("Negotiations")),
+            Entry("service:request_list", "headset", _("Service")),
+        ],
+    ),
+    (
+        _("Steering"),
+        [
+            Entry("scoring:pyramid", "triangle", _("Value pyramid"), in_bar=True),
+            Entry("plans:plan_list", "flag", _("Account plans"), in_bar=True),
+        ],
+    ),
+    (
+        _("System"),
+        [
+            Entry("imports:batch_list", "upload", _("Imports"), ROLES_THAT_IMPORT),
+            Entry("jobs:job_list", "hourglass-split", _("Jobs"), frozenset({Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN})),
+            Entry("admin:index", "gear", _("Settings"), ADMIN),
+            Entry("kam:components", "palette", _("Components"), ADMIN),
+        ],
+    ),
+]
+NEW: list[Entry] = [
+    Entry("accounts:account_new", "building-add", _("New account"), ROLES_THAT_CREATE_ACCOUNTS),
+    Entry("imports:batch_new", "upload", _("New import"), ROLES_THAT_IMPORT),
+]
+BAR_LENGTH = 4
+
+
+def links(entries: Iterable[Entry], *, user: Any, path: str) -> list[Link]:
+    """Resolve the entries a person may open; `is_here` marks the page the path lies in."""
+    found = []
+    for entry in entries:
+        if entry.roles and user.role not in entry.roles:
+            continue
+        if entry.url_name == "admin:index" and not user.is_staff:
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        is_here = path == url if url == "/" else path.startswith(url)
+        found.append(Link(url, entry.icon, entry.label, is_here, entry.in_bar))
+    return found
+
+
+def groups(*, user: Any, path: str) -> list[Group]:
+    """Give the navigation of a person by groups; empty groups are left out."""
+    built = [Group(label, links(entries, user=user, path=path)) for label, entries in ENTRIES]
+    return [group for group in built if group.links]
+
+
+def bar(navigation: list[Group]) -> list[Link]:
+    """Give the pages of the bar at the bottom of a phone, beside "More"."""
+    return [link for group in navigation for link in group.links if link.in_bar][:BAR_LENGTH]
