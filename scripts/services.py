@@ -80,11 +80,11 @@ def start_postgres(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         "full_page_writes": "off",
         "max_connections": 100,
         "shared_buffers": "128MB",
-        "log_min_messages": "fatal",
+        "log_min_messages": "panic",
     }
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     server = subprocess.Popen([*prefix, home / "postgres", "-D", data, *arguments], cwd=folder)
-    ready = [str(home / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready = [str(home / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "kam", "-d", "postgres"]
     end = time.monotonic() + 30
     while subprocess.run(ready, check=False).returncode:
         if server.poll() is not None or time.monotonic() > end:
@@ -119,7 +119,9 @@ def main() -> int:
     command: subprocess.Popen[bytes] | None = None
     try:
         server, address = start_postgres(folder)
-        command = subprocess.Popen(sys.argv[1:], env={**os.environ, "TEST_POSTGRES_URL": address})
+        command = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "TERM", *sys.argv[1:]], env={**os.environ, "TEST_POSTGRES_URL": address}
+        )
         return command.wait()
     finally:
         for process in (command, server):
