@@ -100,6 +100,9 @@ if ! is_done assets "$key" || [ ! -e static/vendor/vendor.css ] || [ ! -e fonts/
   echo "$key" >"$stamps/assets"
 fi
 
+# collectstatic fills it for production; whitenoise asks for it in any case.
+mkdir -p staticfiles
+
 # 4. Messages
 
 for source in locale/*/LC_MESSAGES/*.po; do
