@@ -7,7 +7,10 @@ from users.models.users import User
 
 
 class Submission(models.Model):
-    """One submitted create form; written by users.submissions alone. `result` is what it made, for example the number of an account."""
+    """One submitted create form; written by users.submissions alone.
+
+    `result` is what it made, for example the number of an account.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     token = models.CharField(max_length=64)

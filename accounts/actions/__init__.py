@@ -1,0 +1,29 @@
+"""Everything that changes a dossier. Keyword-only, with the person who acts as `by` (none: the operator)."""
+
+from accounts.actions.archive import archive_account, restore_account
+from accounts.actions.blocks import EditConflictError, update_block
+from accounts.actions.contacts import archive_contact, create_contact, restore_contact, update_contact
+from accounts.actions.creation import create_account
+from accounts.actions.derived import refresh_derived, set_has_current_plan
+from accounts.actions.records import save_address, save_competitor_record, save_credit_incident
+from accounts.actions.responsibility import assign_owner, set_category, set_team
+
+__all__ = [
+    "EditConflictError",
+    "archive_account",
+    "archive_contact",
+    "assign_owner",
+    "create_account",
+    "create_contact",
+    "refresh_derived",
+    "restore_account",
+    "restore_contact",
+    "save_address",
+    "save_competitor_record",
+    "save_credit_incident",
+    "set_category",
+    "set_has_current_plan",
+    "set_team",
+    "update_block",
+    "update_contact",
+]

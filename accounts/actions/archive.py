@@ -1,0 +1,32 @@
+"""Put an account away, and take it back."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.duties import may_archive
+from accounts.models import Account
+from users.models import User
+
+
+def archive_account(*, by: User | None, account: Account, at: dt.datetime) -> None:
+    """Take an account out of lists, search and scoring; its records stay. Raises: PermissionDenied."""
+    _set_archived(by=by, account=account, at=at)
+
+
+def restore_account(*, by: User | None, account: Account) -> None:
+    """Bring an archived account back. Raises: PermissionDenied."""
+    _set_archived(by=by, account=account, at=None)
+
+
+def _set_archived(*, by: User | None, account: Account, at: dt.datetime | None) -> None:
+    if by is not None and not may_archive(by, account):
+        raise PermissionDenied
+    with transaction.atomic():
+        row = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+        if row.is_archived != (at is not None):
+            row.archived_at = at
+            row._history_user = by  # type: ignore[attr-defined]
+            row.save()
+    account.archived_at = row.archived_at

@@ -1,0 +1,74 @@
+"""Save one block of the dossier as a whole."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.actions.derived import refresh_derived
+from accounts.choices import Block
+from accounts.models import Account, DossierBlock
+from accounts.selectors.dossier import BLOCK_MODELS
+from users.models import User
+
+
+class EditConflictError(Exception):
+    """Someone else saved the same record while it was being edited; nothing was written."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("saved by someone else meanwhile")
+        self.current = current
+        self.version: int = current.version
+        last = current.history.select_related("history_user").order_by("-history_id").first()
+        self.changed_by: User | None = last.history_user if last else None
+        self.changed_at: dt.datetime | None = last.history_date if last else None
+
+
+def update_block(
+    *,
+    by: User | None,
+    account: Account,
+    block: Block,
+    changes: Mapping[str, Any],
+    version: int,
+    is_reviewed: bool = False,
+    as_of: dt.date,
+) -> Account | DossierBlock:
+    """Write the changed facts of a block, with history, and mark it as reviewed if asked.
+
+    `version` is the one the person saw, 0 for a block that had no row.
+    Raises: EditConflictError when another version is stored by now.
+    """
+    with transaction.atomic():
+        row = _locked(account, block)
+        if row.version != version:
+            raise EditConflictError(row)
+        values = dict(changes)
+        tags = values.pop("tags", None)
+        for name, value in values.items():
+            setattr(row, name, value)
+        if is_reviewed:
+            row.reviewed_on, row.reviewed_by = as_of, by
+        row.version += 1
+        row._history_user = by  # type: ignore[union-attr]
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            # Two first saves of a block at once: the row of the other one stands by now.
+            current = _locked(account, block)
+            if current.version == version:
+                raise
+            raise EditConflictError(current) from None
+        if tags is not None and isinstance(row, Account):
+            row.tags.set(tags)
+        refresh_derived([account.pk])
+    return row
+
+
+def _locked(account: Account, block: Block) -> Account | DossierBlock:
+    model: Any = BLOCK_MODELS[block]
+    rows: Any = model.objects.select_for_update(of=("self",))
+    row: Account | DossierBlock | None = rows.filter(pk=account.pk).first()
+    return row if row is not None else model(account=account, version=0)

@@ -1,0 +1,50 @@
+"""What is derived of a dossier: search text, completeness, the day of review; and figures rows."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db import transaction
+
+from accounts.completeness import dossier_state, overall_percent
+from accounts.freshness import earliest_due_on
+from accounts.models import Account, AccountFigures
+from accounts.selectors.dossier import facts_of
+
+CHUNK_ROWS = 500
+SEARCHED_FIELDS = ["number", "name", "short_name", "name_en", "credit_code", "phone", "phone_2", "city"]
+
+
+def refresh_derived(account_ids: Iterable[int]) -> None:
+    """Compute search text, completeness and day of review anew, and give every account its figures row.
+
+    Whoever writes accounts, blocks, contacts or competitors in bulk calls this afterwards. Stands outside history
+    and the edit version. Cost: 4 queries a chunk of 500 accounts, on SQLite a few more.
+    """
+    for chunk in _chunks(account_ids):
+        with transaction.atomic():
+            _refresh_chunk(chunk)
+
+
+def _refresh_chunk(account_ids: list[int]) -> None:
+    known = {row.account_id: row for row in facts_of(account_ids)}
+    accounts = list(Account.objects.filter(pk__in=account_ids).only("pk", *SEARCHED_FIELDS).order_by())
+    for account in accounts:
+        row = known[account.pk]
+        account.search_text = account.build_search_text()
+        account.completeness = overall_percent(dossier_state(row.facts))
+        account.review_due_on = earliest_due_on(row.reviews, opened_on=row.opened_on)
+    Account.objects.bulk_update(accounts, ["search_text", "completeness", "review_due_on"])
+    AccountFigures.objects.bulk_create(
+        [AccountFigures(account_id=account.pk) for account in accounts], ignore_conflicts=True
+    )
+
+
+def _chunks(account_ids: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(account_ids)
+    while chunk := list(islice(rest, CHUNK_ROWS)):
+        yield chunk
+
+
+def set_has_current_plan(*, account: Account, value: bool) -> None:
+    """Note whether an account has a current plan; called by the plans when one becomes current or ends."""
+    AccountFigures.objects.update_or_create(account=account, defaults={"has_current_plan": value})

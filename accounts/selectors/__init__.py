@@ -1,0 +1,1 @@
+"""Reads of the dossier, shaped for pages and actions."""
