@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.choices import Flag, Tier
 from accounts.models import Account, AccountFigures
+from jobs.holders import Liveness, liveness, new_holder
 from scoring import bgnbd, gamma_gamma
 from scoring.choices import Decision, RunState
 from scoring.engine import Scores, company_totals, history_of, score
@@ -21,7 +22,6 @@ from scoring.forecast import Fitted, fit
 from scoring.models import CostPool, FlagDecision, ForecastFit, Score, ScoringRun, TierMove, TierOverride, ValueModel
 from scoring.parameters import Parameters
 from scoring.periods import is_month_end
-from scoring.runner import is_dead, this_process
 from scoring.screens import Verdict
 from scoring.standings import earlier_run, moves_of, standing_after
 from scoring.writing import TIERS, insert_scores, publish
@@ -165,7 +165,7 @@ def _claim(as_of: dt.date, is_explicit: bool, overrides: dict[str, str], by: Use
     try:
         with transaction.atomic():
             for running in ScoringRun.objects.filter(state=RunState.RUNNING):
-                if not is_dead(running.runner) and timezone.now() - running.beat_at < SILENCE:
+                if _is_alive(running):
                     raise RunBusyError(f"run {running.number} is going on since {running.started_at:%H:%M:%S}")
                 running.state, running.finished_at = RunState.FAILED, timezone.now()
                 running.save(update_fields=["state", "finished_at"])
@@ -179,10 +179,16 @@ def _claim(as_of: dt.date, is_explicit: bool, overrides: dict[str, str], by: Use
                 model=model,
                 overrides=overrides,
                 started_by=by,
-                runner=this_process(),
+                runner=new_holder(),
             )
     except IntegrityError as error:
         raise RunBusyError("another run has just begun") from error
+
+
+def _is_alive(run: ScoringRun) -> bool:
+    """Tell whether somebody still works on a run: the process table knows, of other machines the last sign of life."""
+    seen = liveness(run.runner)
+    return seen is Liveness.ALIVE or (seen is Liveness.ELSEWHERE and timezone.now() - run.beat_at < SILENCE)
 
 
 def ensure_model() -> ValueModel:

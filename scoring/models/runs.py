@@ -83,7 +83,7 @@ class ScoringRun(models.Model):
     fit = models.ForeignKey(ForecastFit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     totals = models.JSONField(_("totals"), default=dict, blank=True)
     started_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    runner = models.CharField(_("host and process"), max_length=120, blank=True)
+    runner = models.CharField(_("host and process"), max_length=160, blank=True)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     beat_at = models.DateTimeField(_("last sign of life"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)

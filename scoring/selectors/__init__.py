@@ -1,0 +1,71 @@
+"""What pages show of value: everything from the published run and the figures of accounts, nothing from orders.
+
+Where a function takes `accounts`, that is a queryset of accounts that the person may see, filtered as the page asks,
+without duplicates. Money is in currency units.
+"""
+
+from scoring.selectors.moves import (
+    Move,
+    moves_between,
+    moves_of_account,
+)
+from scoring.selectors.pyramid import (
+    CURVE_POINTS,
+    SCATTER_POINTS,
+    CurvePoint,
+    PyramidSummary,
+    Scatter,
+    ScatterPoint,
+    TierRow,
+    WhaleCurve,
+    placed,
+    scatter,
+    summarise_pyramid,
+    whale_curve,
+)
+from scoring.selectors.runs import (
+    RunHead,
+    earlier_runs,
+    find_earlier_run,
+    head_of,
+    list_runs,
+    published_run,
+)
+from scoring.selectors.values import (
+    AccountValue,
+    FalseKey,
+    Term,
+    count_false_keys,
+    list_false_keys,
+    value_of,
+)
+
+__all__ = [
+    "CURVE_POINTS",
+    "SCATTER_POINTS",
+    "AccountValue",
+    "CurvePoint",
+    "FalseKey",
+    "Move",
+    "PyramidSummary",
+    "RunHead",
+    "Scatter",
+    "ScatterPoint",
+    "Term",
+    "TierRow",
+    "WhaleCurve",
+    "count_false_keys",
+    "earlier_runs",
+    "find_earlier_run",
+    "head_of",
+    "list_false_keys",
+    "list_runs",
+    "moves_between",
+    "moves_of_account",
+    "placed",
+    "published_run",
+    "scatter",
+    "summarise_pyramid",
+    "value_of",
+    "whale_curve",
+]

@@ -1,0 +1,204 @@
+"""How the value of an account came about, and which accounts are flagged."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from accounts.choices import Flag, Tier
+from accounts.models import Account, AccountQuerySet
+from scoring.choices import Assessment, ForecastBasis
+from scoring.models import FlagDecision, Score, ScoringRun, TierMove, TierOverride
+from scoring.selectors.moves import moves_of_account
+from scoring.selectors.pyramid import placed
+from scoring.selectors.runs import RunHead, head_of, published_run
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class FalseKey:
+    """One flagged account with the figures behind its flags. Ratios are None where they mean nothing."""
+
+    account_id: int
+    number: str
+    name: str
+    tier: Tier
+    flags: tuple[Flag, ...]
+    revenue: Decimal
+    direct_value: Decimal
+    direct_ratio: float | None
+    largest_order: Decimal
+    largest_order_share: float | None
+    purchase_days: int
+    expected_purchases: float | None
+    assumed_share: float | None
+    first_purchase_on: dt.date | None
+    last_purchase_on: dt.date | None
+    decisions: dict[Flag, FlagDecision]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One step of the waterfall: amount is negative for deductions, None where it is not known. share is of revenue."""
+
+    code: str
+    amount: Decimal | None
+    share: float | None
+
+
+@dataclass(frozen=True)
+class AccountValue:
+    """How the value of one account came about, term by term.
+
+    terms: revenue, cost_of_goods, cost_to_serve, concessions, financing, direct_value, in this order.
+    computed_tier is the run's; tier is what counts: an override that is valid goes before it.
+    next_tier is the one above with the composite that its last account has; None at the top.
+    """
+
+    run: RunHead
+    score: Score
+    terms: tuple[Term, ...]
+    weights: tuple[Decimal, Decimal, Decimal]
+    yearly_direct: Decimal
+    tier: Tier | None
+    computed_tier: Tier | None
+    override: TierOverride | None
+    rank: int | None
+    of_accounts: int
+    next_tier: Tier | None
+    next_tier_from: Decimal | None
+    flags: dict[Flag, Assessment]
+    decisions: dict[Flag, FlagDecision]
+    forecast_basis: ForecastBasis
+    last_move: TierMove | None
+
+
+def count_false_keys(accounts: AccountQuerySet) -> int:
+    """Count the flagged accounts. Cost: 1 query."""
+    return _flagged(accounts).count()
+
+
+def list_false_keys(
+    accounts: AccountQuerySet, run: ScoringRun, *, limit: int | None = None, offset: int = 0
+) -> list[FalseKey]:
+    """Return the flagged accounts with their figures, largest revenue first. Cost: 2 queries."""
+    flagged = _flagged(accounts).values("pk")
+    stop = None if limit is None else offset + limit
+    scores = list(
+        Score.objects.of_run(run)
+        .flagged()
+        .filter(account__in=flagged)
+        .select_related("account__figures")
+        .order_by("-revenue", "account__number")[offset:stop]
+    )
+    decisions = _decisions([score.account_id for score in scores])
+    return [_false_key(score, decisions.get(score.account_id, {})) for score in scores]
+
+
+def value_of(account: Account, *, as_of: dt.date | None = None) -> AccountValue | None:
+    """Return how the published value of an account came about; None when no run has scored it.
+
+    `as_of` is the day on which overrides are looked at (default: the day of the run).
+    Cost: 6 queries.
+    """
+    run = published_run()
+    if run is None:
+        return None
+    score = Score.objects.of_run(run).filter(account=account).first()
+    if score is None:
+        return None
+    parameters = run.model.built(run.overrides)
+    override = (
+        TierOverride.objects.filter(account=account).valid_on(as_of or run.as_of).select_related("author").first()
+    )
+    computed = Tier(score.tier) if score.tier else None
+    tier = Tier(override.tier) if override else computed
+    next_tier, next_from = _next_tier(run, computed)
+    last_move = moves_of_account(account, limit=1)
+    return AccountValue(
+        run=head_of(run),
+        score=score,
+        terms=_terms(score),
+        weights=(parameters.w1, parameters.w2, parameters.w3),
+        yearly_direct=_money(score.direct_value) * 12 / parameters.window_months,
+        tier=tier,
+        computed_tier=computed,
+        override=override,
+        rank=score.rank,
+        of_accounts=int(run.totals.get("scored", 0)),
+        next_tier=next_tier,
+        next_tier_from=next_from,
+        flags={flag: score.assessment(flag) for flag in Flag},
+        decisions=_decisions([account.pk]).get(account.pk, {}),
+        forecast_basis=ForecastBasis(score.forecast_basis),
+        last_move=last_move[0] if last_move else None,
+    )
+
+
+def _flagged(accounts: AccountQuerySet) -> AccountQuerySet:
+    return placed(accounts).filter(
+        Q(figures__is_one_off=True) | Q(figures__is_low_profit=True) | Q(figures__is_margin_stripper=True)
+    )
+
+
+def _false_key(score: Score, decisions: dict[Flag, FlagDecision]) -> FalseKey:
+    lifetime, largest = _money(score.lifetime_revenue), _money(score.largest_order)
+    return FalseKey(
+        account_id=score.account_id,
+        number=score.account.number,
+        name=score.account.short_name or score.account.name,
+        tier=Tier(score.account.figures.tier),
+        flags=tuple(score.flags),
+        revenue=_money(score.revenue),
+        direct_value=_money(score.direct_value),
+        direct_ratio=score.direct_ratio,
+        largest_order=largest,
+        largest_order_share=float(largest / lifetime) if lifetime > 0 else None,
+        purchase_days=score.purchase_days,
+        expected_purchases=score.expected_purchases,
+        assumed_share=score.assumed_share,
+        first_purchase_on=score.first_purchase_on,
+        last_purchase_on=score.last_purchase_on,
+        decisions=decisions,
+    )
+
+
+def _decisions(accounts: Iterable[int]) -> dict[int, dict[Flag, FlagDecision]]:
+    """Return the newest decision on each flag of each account. Cost: 1 query."""
+    newest: dict[int, dict[Flag, FlagDecision]] = {}
+    made = FlagDecision.objects.filter(account__in=list(accounts)).select_related("author")
+    for decision in made.order_by("decided_on", "id"):
+        newest.setdefault(decision.account_id, {})[Flag(decision.flag)] = decision
+    return newest
+
+
+def _terms(score: Score) -> tuple[Term, ...]:
+    revenue = _money(score.revenue)
+
+    def term(code: str, sign: int) -> Term:
+        amount: Decimal | None = getattr(score, code)
+        signed = None if amount is None else amount * sign
+        return Term(code, signed, float(signed / revenue) if signed is not None and revenue > 0 else None)
+
+    deductions = ("cost_of_goods", "cost_to_serve", "concessions", "financing")
+    return (term("revenue", 1), *(term(code, -1) for code in deductions), term("direct_value", 1))
+
+
+def _next_tier(run: ScoringRun, tier: Tier | None) -> tuple[Tier | None, Decimal | None]:
+    """Return the tier above and the composite of its last account. Cost: 1 query."""
+    order = list(Tier)
+    index = order.index(tier) if tier else len(order) - 1
+    if index == 0:
+        return None, None
+    above = order[:index]
+    last = (
+        Score.objects.of_run(run).filter(tier__in=above).order_by("composite").values_list("tier", "composite").first()
+    )
+    return (above[-1], None) if last is None else (Tier(last[0]), last[1])
+
+
+def _money(amount: Decimal | None) -> Decimal:
+    return ZERO if amount is None else amount
