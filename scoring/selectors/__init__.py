@@ -4,6 +4,7 @@ Where a function takes `accounts`, that is a queryset of accounts that the perso
 without duplicates. Money is in currency units.
 """
 
+from scoring.selectors.coverage import COMPLETE_PERCENT, QUIET_DAYS, Coverage, coverage
 from scoring.selectors.moves import (
     Move,
     moves_between,
@@ -41,9 +42,12 @@ from scoring.selectors.values import (
 )
 
 __all__ = [
+    "COMPLETE_PERCENT",
     "CURVE_POINTS",
+    "QUIET_DAYS",
     "SCATTER_POINTS",
     "AccountValue",
+    "Coverage",
     "CurvePoint",
     "FalseKey",
     "Move",
@@ -55,6 +59,7 @@ __all__ = [
     "TierRow",
     "WhaleCurve",
     "count_false_keys",
+    "coverage",
     "earlier_runs",
     "find_earlier_run",
     "head_of",

@@ -77,10 +77,12 @@ class CurvePoint:
 class WhaleCurve:
     """Profit accumulated from the best account to the worst, at most CURVE_POINTS points and a start at nothing.
 
-    Plot share_of_value where is_in_shares, else value.
+    Plot share_of_value where is_in_shares, else value. tenths are the ten points after each tenth of the accounts,
+    counted exactly.
     """
 
     points: tuple[CurvePoint, ...]
+    tenths: tuple[CurvePoint, ...]
     is_in_shares: bool
     total: Decimal
     peak: CurvePoint | None
@@ -195,6 +197,7 @@ def whale_curve(accounts: AccountQuerySet) -> WhaleCurve:
     positions = (thin(size, CURVE_POINTS - 1) + 1).tolist()
     return WhaleCurve(
         points=tuple(point(count) for count in ([0, *positions] if size else [])),
+        tenths=tuple(point(-(-size * tenth // 10)) for tenth in range(1, 11)) if size else (),
         is_in_shares=curve.is_in_shares,
         total=from_units(curve.total),
         peak=point(curve.peak_accounts) if size and curve.peak_accounts else None,
