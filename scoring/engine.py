@@ -23,6 +23,8 @@ Units = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+BORDER_NAMES = ("platinum", "gold", "silver")
+
 
 @dataclass(frozen=True)
 class Scores:
@@ -44,6 +46,7 @@ class Scores:
     composite: Units
     rank: Units
     standing: Standing
+    cuts: tuple[int, ...]
     one_off: screens.Verdicts
     low_profit: screens.Verdicts
     margin_stripper: screens.Verdicts
@@ -126,6 +129,7 @@ def score(
         composite=composite,
         rank=rank,
         standing=standing,
+        cuts=tuple(pyramid.cut_values(composite[scored], parameters.cuts)) if scored.any() else (),
         one_off=screens.one_off(
             parameters,
             top=top,
@@ -161,6 +165,7 @@ def company_totals(scores: Scores) -> dict[str, object]:
         "top_accounts": count,
         "top_direct_value": text(brought),
         "top_share": None if share is None else round(share, 6),
+        "cuts": cut_texts(scores),
         "pools": [
             {
                 "code": use.code,
@@ -173,6 +178,11 @@ def company_totals(scores: Scores) -> dict[str, object]:
             for use in scores.pool_uses
         ],
     }
+
+
+def cut_texts(scores: Scores) -> dict[str, str]:
+    """Return the composite at which each tier but the lowest begins, as text; empty for a company without accounts."""
+    return {name: text(max(cut, 1)) for name, cut in zip(BORDER_NAMES, scores.cuts, strict=False)}
 
 
 def text(units: int) -> str:

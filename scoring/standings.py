@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from accounts.choices import Tier
-from scoring.engine import Scores, text
+from scoring.engine import BORDER_NAMES, Scores, cut_texts, text
 from scoring.features import Features
 from scoring.models import Score, ScoringRun, TierMove
 from scoring.pyramid import UNPLACED, Standing
@@ -66,6 +66,8 @@ def moves_of(run: ScoringRun, before: ScoringRun | None, scores: Scores) -> list
                     figures={
                         "before": dict(zip(CAUSES, map(_plain, figures), strict=True)),
                         "after": _figures(scores, index),
+                        "cuts": cut_texts(scores),
+                        "streaks": dict(zip(BORDER_NAMES, scores.standing.streaks[index].tolist(), strict=True)),
                         "run_before": before.number,
                     },
                 )

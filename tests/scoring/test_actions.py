@@ -1,0 +1,414 @@
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.choices import Flag, Tier
+from accounts.models import Account, AccountFigures
+from jobs.holders import new_holder
+from scoring.actions import RunBusyError, decide_flag, ensure_model, override_tier, run_scoring
+from scoring.choices import Assessment, Decision, Driver, ForecastBasis, RunState
+from scoring.models import CostPool, FlagDecision, ForecastFit, Score, ScoringRun, TierMove, TimeDriver, ValueModel
+from scoring.parameters import ParameterError
+from tests.factories import AccountFactory, ProductCategoryFactory, ProductFactory
+from tests.scoring.company import AS_OF, make_company, run, trade
+from tests.trade.trading import buy
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+
+
+def score_of(account: Account, number: int | None = None) -> Score:
+    runs = ScoringRun.objects.finished().order_by("-number")
+    chosen = runs.get(number=number) if number else runs[0]
+    return Score.objects.get(run=chosen, account=account)
+
+
+def test_run_publishes_tiers_ranks_and_figures() -> None:
+    accounts = make_company()
+
+    result = run()
+
+    assert (result.accounts, result.scored, result.moved, result.published) == (40, 40, 0, True)
+    assert result.tiers == {"platinum": 1, "gold": 1, "silver": 6, "bronze": 32}
+    figures = AccountFigures.objects.get(account=accounts[0])
+    score = score_of(accounts[0])
+    assert figures.composite == score.composite
+    assert (figures.tier, figures.rank, figures.run_number) == (score.tier, score.rank, result.run)
+    assert figures.last_order_on == score.last_purchase_on
+    assert figures.prior_revenue == score.prior_revenue
+
+
+def test_direct_value_equals_its_terms() -> None:
+    account = AccountFactory()
+    buy(account, AS_OF - DAY, "1000.1234", cost="700.0001")
+    buy(account, AS_OF - DAY, "-10.5", cost="-7")
+    pool = CostPool.objects.create(
+        code="desk", annual_cost=Decimal(560_000), theoretical_minutes=Decimal(875_000), name="d"
+    )
+    TimeDriver.objects.create(pool=pool, driver=Driver.LINES, minutes=Decimal("7.5"))
+
+    run()
+
+    score = score_of(account)
+    assert score.cost_to_serve == Decimal("0.8") * Decimal("7.5") * 2
+    assert score.direct_value == score.revenue - score.cost_of_goods - score.cost_to_serve
+    assert score.revenue == Decimal("989.6234")
+    used = ScoringRun.objects.get().totals["pools"][0]
+    assert Decimal(used["supplied"]) == Decimal(used["used"]) + Decimal(used["unused"]) == 560_000
+
+
+def test_cost_to_serve_is_unknown_without_pools_and_when_switched_off() -> None:
+    account = AccountFactory()
+    buy(account, AS_OF - DAY, "100", cost="70")
+    run()
+    assert score_of(account).cost_to_serve is None
+
+    pool = CostPool.objects.create(code="desk", annual_cost=Decimal(100), theoretical_minutes=Decimal(100), name="d")
+    TimeDriver.objects.create(pool=pool, driver=Driver.ORDERS, minutes=Decimal(1))
+    run(overrides={"cost_to_serve": "off"})
+    assert score_of(account).cost_to_serve is None
+
+    run()
+    assert score_of(account).cost_to_serve == Decimal("1.25")
+
+
+def test_what_is_not_recorded_is_empty_not_zero() -> None:
+    account = make_company(1)[0]
+
+    run()
+
+    score = score_of(account)
+    assert (score.concessions, score.financing, score.additional_value, score.lifetime_value) == (None,) * 4
+    assert score.margin_stripper == Assessment.NOT_ASSESSABLE
+
+
+def test_window_ends_the_day_before_as_of_and_starts_on_its_first_day() -> None:
+    account = AccountFactory()
+    for day, net in [
+        (dt.date(2024, 6, 14), "1"),  # before the window before
+        (dt.date(2024, 6, 15), "2"),
+        (dt.date(2025, 6, 14), "4"),
+        (dt.date(2025, 6, 15), "8"),  # the first day of the window
+        (dt.date(2025, 6, 30), "16"),
+        (dt.date(2026, 6, 14), "32"),
+        (dt.date(2026, 6, 15), "64"),  # as_of itself is not over
+        (dt.date(2026, 7, 1), "128"),
+    ]:
+        buy(account, day, net, cost="0")
+
+    run()
+
+    score = score_of(account)
+    assert (score.revenue, score.prior_revenue, score.lifetime_revenue) == (56, 6, 63)
+    assert (score.purchase_days, score.order_count) == (6, 3)
+    assert score.last_purchase_on == dt.date(2026, 6, 14)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "months", "first"),
+    [
+        ("2026-06-01", 1, "2026-05-01"),
+        ("2026-06-01", 12, "2025-06-01"),
+        ("2026-03-31", 1, "2026-02-28"),
+        ("2026-03-31", 2, "2026-01-31"),
+        ("2026-02-28", 2, "2025-12-28"),
+        ("2024-02-29", 12, "2023-02-28"),
+        ("2024-02-29", 2, "2023-12-29"),
+        ("2026-06-15", 1, "2026-05-15"),
+    ],
+)
+def test_window_is_right_on_any_day(as_of: str, months: int, first: str) -> None:
+    account = AccountFactory()
+    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(as_of)
+    for offset in range(-40, (end - start).days + 2):
+        buy(account, start + offset * DAY, "1", cost="0", order="one" if offset % 2 else "two")
+
+    run(end, overrides={"window_months": str(months)})
+
+    assert score_of(account).revenue == (end - start).days
+
+
+def test_unknown_cost_is_assumed_by_category_then_by_company() -> None:
+    account = AccountFactory()
+    category = ProductCategoryFactory(assumed_margin_ratio=Decimal("0.4"))
+    buy(account, AS_OF - DAY, "100", cost="50")
+    buy(account, AS_OF - DAY, "100", product=ProductFactory(category=category))
+    buy(account, AS_OF - DAY, "200", product=ProductFactory(category=None))
+
+    run()
+
+    score = score_of(account)
+    assert score.cost_of_goods == 50 + 60 + 160
+    assert score.assumed_share == 0.75
+
+
+def test_void_line_changes_no_score() -> None:
+    accounts = make_company()
+    run()
+    before = Score.objects.values_list("account", "composite", "rank", "tier", "expected_purchases").order_by("account")
+    kept = list(before)
+
+    buy(accounts[3], AS_OF - DAY, "999999", cost="1", is_void=True)
+    buy(accounts[3], AS_OF - 400 * DAY, "999999", cost="1", is_void=True)
+    result = run()
+
+    assert list(before.filter(run__number=result.run)) == kept
+
+
+def test_archived_accounts_are_left_out() -> None:
+    accounts = make_company(3)
+    accounts[0].archived_at = timezone.now()
+    accounts[0].save()
+
+    result = run()
+
+    assert (result.accounts, result.scored) == (2, 2)
+    assert not Score.objects.filter(account=accounts[0]).exists()
+
+
+def test_account_that_never_bought_stands_nowhere() -> None:
+    account = AccountFactory()
+    make_company()
+
+    result = run()
+
+    score = score_of(account)
+    assert (result.accounts, result.scored) == (41, 40)
+    assert (score.tier, score.rank, score.composite, score.forecast_value) == ("", None, None, None)
+    assert score.forecast_basis == ForecastBasis.NONE
+
+
+def test_forecast_of_a_company_with_history_rests_on_own_purchases() -> None:
+    account = make_company()[5]
+
+    run()
+
+    score = score_of(account)
+    assert score.forecast_basis == ForecastBasis.MODEL
+    assert score.expected_purchases is not None
+    assert 0 < score.expected_purchases < 30
+    fit = ForecastFit.objects.get()
+    assert fit.customers == 40
+    assert fit.v is not None
+    expected = Decimal(score.expected_purchases * float(score.expected_spend or 0) * (score.margin_ratio or 0))
+    assert score.potential_value == pytest.approx(expected, rel=Decimal("0.0001"))
+
+
+def test_forecast_of_a_young_company_is_the_mean_and_says_so() -> None:
+    accounts = make_company(3)
+
+    run()
+
+    scores = [score_of(account) for account in accounts]
+    assert {score.forecast_basis for score in scores} == {ForecastBasis.COMPANY}
+    assert {score.expected_purchases for score in scores} == {None}
+    mean = sum((score.direct_value for score in scores), Decimal(0)) / 3
+    assert scores[0].forecast_value == pytest.approx(mean, abs=Decimal("0.0001"))
+    assert not ForecastFit.objects.exists()
+
+
+def test_account_with_returns_alone_gets_the_mean_forecast() -> None:
+    account = AccountFactory()
+    make_company()
+    buy(account, AS_OF - DAY, "-50", cost="-20")
+
+    run()
+
+    assert score_of(account).forecast_basis != ForecastBasis.MODEL
+    assert score_of(account).tier
+
+
+def test_repeat_of_a_day_replaces_its_own_result_and_changes_nothing_else() -> None:
+    make_company()
+    run(AS_OF - 30 * DAY)
+    run(AS_OF - 10 * DAY)
+    first = run()
+    shown = list(AccountFigures.objects.order_by("account").values_list("account", "tier", "composite"))
+    moves = list(TierMove.objects.order_by("account").values_list("account", "from_tier", "to_tier"))
+    streaks = ("account", "platinum_streak", "gold_streak", "silver_streak")
+    before = list(Score.objects.filter(run__number=first.run).order_by("account").values_list(*streaks))
+
+    second = run()
+
+    assert list(AccountFigures.objects.order_by("account").values_list("account", "tier", "composite")) == shown
+    assert list(TierMove.objects.order_by("account").values_list("account", "from_tier", "to_tier")) == moves
+    assert list(Score.objects.filter(run__number=second.run).order_by("account").values_list(*streaks)) == before
+    assert second.moved == first.moved
+    old = ScoringRun.objects.get(number=first.run)
+    assert old.replaced_by is not None
+    assert ScoringRun.objects.published().count() == 3
+
+
+def test_account_moves_up_only_after_the_second_day_above_the_cut() -> None:
+    make_company()
+    newcomer = AccountFactory(number="N")
+    trade(newcomer, size=1, gap=30, since=300)
+    assert run().moved == 0
+    buy(newcomer, AS_OF, "900000", cost="100000")
+
+    one_day = run(AS_OF + DAY)
+    assert score_of(newcomer).tier == Tier.BRONZE
+    assert one_day.moved == 0
+    run(AS_OF + DAY)  # the same day once more does not count
+    assert score_of(newcomer).tier == Tier.BRONZE
+
+    run(AS_OF + 2 * DAY)
+
+    assert score_of(newcomer).tier == Tier.PLATINUM
+    move = TierMove.objects.get(account=newcomer)
+    assert (move.from_tier, move.to_tier) == (Tier.BRONZE, Tier.PLATINUM)
+    assert Decimal(move.figures["after"]["composite"]) >= Decimal(move.figures["cuts"]["platinum"])
+    assert move.figures["streaks"]["platinum"] == 2
+    assert AccountFigures.objects.get(account=newcomer).tier == Tier.PLATINUM
+
+
+def test_switching_hysteresis_off_places_by_rank_at_once() -> None:
+    make_company()
+    newcomer = AccountFactory(number="N")
+    trade(newcomer, size=1, gap=30, since=300)
+    run()
+    buy(newcomer, AS_OF, "900000", cost="100000")
+
+    run(AS_OF + DAY, overrides={"hysteresis": "off"})
+
+    assert score_of(newcomer).tier == Tier.PLATINUM
+
+
+def test_run_with_overrides_is_kept_but_not_shown() -> None:
+    accounts = make_company()
+    run()
+    shown = AccountFigures.objects.get(account=accounts[0])
+
+    result = run(overrides={"window_months": "1"})
+
+    assert not result.published
+    assert AccountFigures.objects.get(account=accounts[0]).revenue == shown.revenue
+    assert score_of(accounts[0], result.run).revenue != shown.revenue
+    assert ScoringRun.objects.latest_published().number != result.run  # type: ignore[union-attr]
+
+
+def test_earlier_day_is_kept_but_not_shown_unless_asked() -> None:
+    make_company()
+    run()
+
+    assert not run(AS_OF - 5 * DAY).published
+    assert run(AS_OF - 4 * DAY, force_publish=True).published
+
+
+def test_published_figures_are_written_only_where_something_changed() -> None:
+    accounts = make_company()
+    first = run()
+    AccountFigures.objects.filter(account=accounts[0]).update(tier=Tier.SILVER)
+
+    second = run()
+
+    assert AccountFigures.objects.filter(run_number=first.run).count() == 39
+    assert AccountFigures.objects.get(run_number=second.run).tier == score_of(accounts[0]).tier
+
+
+def test_override_is_shown_until_it_expires_and_never_replaces_the_computed_tier(director: Any) -> None:
+    account = make_company()[20]
+    run()
+    override_tier(
+        account=account, tier=Tier.GOLD, by=director, reason="战略客户", as_of=AS_OF, expires_on=AS_OF + 10 * DAY
+    )
+    assert AccountFigures.objects.get(account=account).tier == Tier.GOLD
+
+    run(AS_OF + DAY)
+    figures = AccountFigures.objects.get(account=account)
+    assert (figures.tier, figures.is_tier_overridden, score_of(account).tier) == (Tier.GOLD, True, Tier.BRONZE)
+
+    run(AS_OF + 11 * DAY)
+    figures = AccountFigures.objects.get(account=account)
+    assert (figures.tier, figures.is_tier_overridden) == (Tier.BRONZE, False)
+
+
+def test_decision_on_a_flag_is_kept_beside_the_earlier_one(director: Any, account: Account) -> None:
+    for decision in (Decision.RENEGOTIATE, Decision.ACCEPT):
+        decide_flag(account=account, flag=Flag.LOW_PROFIT, decision=decision, by=director, reason="谈过", as_of=AS_OF)
+
+    assert FlagDecision.objects.count() == 2
+
+
+def test_second_run_at_the_same_time_is_refused() -> None:
+    make_company(1)
+    model = ensure_model()
+    ScoringRun.objects.create(number=7, as_of=AS_OF, model=model, runner=new_holder())
+
+    with pytest.raises(RunBusyError, match="run 7 is going on"):
+        run()
+
+
+def test_run_whose_process_died_is_taken_for_failed() -> None:
+    make_company(1)
+    parts = new_holder().split("|")
+    parts[2] = "999999999"
+    ScoringRun.objects.create(number=7, as_of=AS_OF, model=ensure_model(), runner="|".join(parts))
+
+    assert run().run == 8
+    assert ScoringRun.objects.get(number=7).state == RunState.FAILED
+
+
+def test_run_that_fails_leaves_nothing_and_frees_the_way() -> None:
+    account = AccountFactory()
+    buy(account, AS_OF - DAY, "10")
+
+    with pytest.raises(ParameterError):
+        run(overrides={"platinum_cut": "0.5"})
+    with pytest.raises(ZeroDivisionError):
+        run_scoring(as_of=AS_OF, progress=lambda done, of: done // 0)
+
+    assert not Score.objects.exists()
+    assert run().published
+
+
+def test_nightly_run_uses_a_fit_of_the_last_days_again() -> None:
+    make_company()
+    run(AS_OF, is_as_of_explicit=False)
+    run(AS_OF + DAY, is_as_of_explicit=False)
+    assert ForecastFit.objects.count() == 1
+
+    run(AS_OF + 7 * DAY, is_as_of_explicit=False)
+    assert ForecastFit.objects.count() == 2
+
+
+def test_old_nights_lose_their_scores_but_month_ends_and_explicit_days_do_not() -> None:
+    make_company(3)
+    days = [dt.date(2026, 5, 30), dt.date(2026, 5, 31), dt.date(2026, 6, 1), dt.date(2026, 6, 2), dt.date(2026, 6, 3)]
+    run(dt.date(2026, 5, 20))
+    for day in days:
+        run(day, is_as_of_explicit=False)
+
+    kept = dict(ScoringRun.objects.values_list("as_of", "has_scores"))
+
+    assert kept == {
+        dt.date(2026, 5, 20): True,
+        dt.date(2026, 5, 30): False,
+        dt.date(2026, 5, 31): True,
+        dt.date(2026, 6, 1): False,
+        dt.date(2026, 6, 2): True,
+        dt.date(2026, 6, 3): True,
+    }
+
+
+def test_run_costs_the_same_number_of_queries_for_any_number_of_accounts() -> None:
+    counts = []
+    for first in (0, 40):
+        make_company(40, first=first)
+        with CaptureQueriesContext(connection) as queries:
+            run(AS_OF + first * DAY, is_as_of_explicit=False)
+        counts.append(len([each for each in queries if "COPY" not in each["sql"]]))
+
+    assert abs(counts[0] - counts[1]) <= 3  # the second one reads where accounts stood before
+
+
+def test_wrong_parameters_of_a_model_are_refused() -> None:
+    with pytest.raises(ValidationError, match="unknown parameter"):
+        ValueModel(name="x", version=2, parameters={"wrong": "1"}).full_clean()
