@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from accounts.choices import Flag, Tier
 from accounts.models import Account, AccountFigures
+from jobs.actions import enqueue
 from jobs.holders import Liveness, liveness, new_holder
+from jobs.models import JobRun
 from scoring import bgnbd, gamma_gamma
 from scoring.choices import Decision, RunState
 from scoring.engine import Scores, company_totals, history_of, score
@@ -29,6 +31,7 @@ from trade.rollup import rebuild
 from users.models import User
 
 SILENCE = dt.timedelta(minutes=30)  # after which a run of another host counts as dead
+RETIER = "scoring.retier"
 STEPS = ("rollup", "features", "fit", "score", "write", "publish")
 Progress = Callable[[int, int], None]
 
@@ -99,6 +102,18 @@ def run_scoring(
             state=RunState.FAILED, finished_at=timezone.now()
         )
         raise
+
+
+def ask_for_run(*, as_of: dt.date, full: bool = False, by: User | None = None) -> JobRun:
+    """Let the worker score all accounts; return the job. The night asks once a day, people as often as
+    they like."""
+    return enqueue(
+        kind=RETIER,
+        key=as_of.isoformat(),
+        params={"as_of": as_of.isoformat(), "full": full},
+        by=by,
+        again=by is not None,
+    )
 
 
 def _work(run: ScoringRun, *, full: bool, force_publish: bool, clock: _Clock) -> RunResult:
