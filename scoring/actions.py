@@ -82,6 +82,7 @@ def run_scoring(
     as_of: dt.date,
     is_as_of_explicit: bool = True,
     full: bool = False,
+    refit: bool | None = None,
     overrides: Mapping[str, str] | None = None,
     force_publish: bool = False,
     by: User | None = None,
@@ -89,14 +90,16 @@ def run_scoring(
 ) -> RunResult:
     """Score all accounts as of a day, and publish unless the day is earlier than the published one or overridden.
 
-    An explicit day, and a full rebuild, fit the forecast anew; otherwise a fit of the last days is used again.
+    The forecast is fitted anew when `refit` says so, by default for an explicit day and a full rebuild; otherwise a fit
+    of the last days is used again.
     Raises: RunBusyError while another run is going on; NoCapacityError where a cost pool is
     set up wrongly; ParameterError for a wrong override.
     Cost: a constant number of statements.
     """
     run = _claim(as_of, is_as_of_explicit, dict(overrides or {}), by)
     try:
-        return _work(run, full=full, force_publish=force_publish, clock=_Clock(run, progress))
+        anew = full or is_as_of_explicit if refit is None else refit
+        return _work(run, full=full, refit=anew, force_publish=force_publish, clock=_Clock(run, progress))
     except BaseException:
         ScoringRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
             state=RunState.FAILED, finished_at=timezone.now()
@@ -116,7 +119,7 @@ def ask_for_run(*, as_of: dt.date, full: bool = False, by: User | None = None) -
     )
 
 
-def _work(run: ScoringRun, *, full: bool, force_publish: bool, clock: _Clock) -> RunResult:
+def _work(run: ScoringRun, *, full: bool, refit: bool, force_publish: bool, clock: _Clock) -> RunResult:
     parameters = run.model.built(run.overrides)
     with clock.step("rollup"):
         rebuild(full=full)
@@ -125,7 +128,7 @@ def _work(run: ScoringRun, *, full: bool, force_publish: bool, clock: _Clock) ->
             as_of=run.as_of, window_months=parameters.window_months, assumed_margin=float(parameters.assumed_margin)
         )
     with clock.step("fit"):
-        run.fit, fitted = _fit(run, features, parameters, anew=full or run.is_as_of_explicit)
+        run.fit, fitted = _fit(run, features, parameters, anew=refit)
     with clock.step("score"):
         pools = [pool.as_rule() for pool in CostPool.objects.filter(is_active=True).prefetch_related("drivers")]
         before = earlier_run(run)
