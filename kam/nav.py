@@ -65,7 +65,9 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
         _("System"),
         [
             Entry("imports:batch_list", "upload", _("Imports"), ROLES_THAT_IMPORT),
-            Entry("jobs:job_list", "hourglass-split", _("Jobs"), frozenset({Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN})),
+            Entry(
+                "jobs:job_list", "hourglass-split", _("Jobs"), frozenset({Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN})
+            ),
             Entry("admin:index", "gear", _("Settings"), ADMIN),
             Entry("kam:components", "palette", _("Components"), ADMIN),
         ],

@@ -23,14 +23,13 @@ def whale_chart(curve: WhaleCurve, *, language: str, currency: str) -> dict[str,
 
     marks: list[dict[str, Any]] = []
     if curve.top is not None:
-        marks.append(_mark(curve.top, height, _top_words(curve.top, language, currency), "right", strong=True))
+        marks.append(_mark(curve.top, height, _top_words(curve.top, language, currency), "below-right", strong=True))
     if curve.peak is not None and curve.losing_accounts and curve.is_in_shares:
         share = formats.percent(curve.peak.share_of_value, language=language, places=0)
-        place = "top" if curve.peak.share_of_accounts < 0.85 else "left"
-        marks.append(_mark(curve.peak, height, _("Peak %(share)s") % {"share": share}, place, strong=True))
+        marks.append(_mark(curve.peak, height, _("Peak %(share)s") % {"share": share}, "above", strong=True))
     if curve.erosion > 0 and curve.points:
         lost = formats.money(curve.erosion, language=language, currency=currency)
-        marks.append(_mark(curve.points[-1], height, _("Erosion %(amount)s") % {"amount": lost}, "left", strong=False))
+        marks.append(_mark(curve.points[-1], height, _("Erosion %(amount)s") % {"amount": lost}, "below-left", strong=False))
     return {
         "points": [[round(point.share_of_accounts, 5), round(height(point), 5)] for point in curve.points],
         "tips": [_tip(point, language, currency) for point in curve.points],

@@ -14,7 +14,7 @@ from scoring.selectors import FalseKey, RunHead
 from users.models import Region, TreeNode, Unit, User
 
 
-class TreeChoiceField(forms.ModelChoiceField):
+class TreeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of a tree node, drawn in by its depth."""
 
     def label_from_instance(self, obj: TreeNode) -> str:
@@ -27,10 +27,18 @@ class PyramidFilter(forms.Form):
     industry = forms.ModelChoiceField(
         Industry.objects.none(), label=_("Industry"), required=False, empty_label=_("All")
     )
-    region = TreeChoiceField(Region.objects.none(), label=_("Region"), required=False, empty_label=_("All"))
-    unit = TreeChoiceField(Unit.objects.none(), label=_("Business unit"), required=False, empty_label=_("All"))
+    region = TreeChoiceField(
+        Region.objects.none(), label=_("Region"), required=False, empty_label=_("All"), to_field_name="code"
+    )
+    unit = TreeChoiceField(
+        Unit.objects.none(), label=_("Unit"), required=False, empty_label=_("All"), to_field_name="code"
+    )
     owner = forms.ModelChoiceField(
-        User.objects.none(), label=_("Account manager"), required=False, empty_label=_("All")
+        User.objects.none(),
+        label=_("Account manager"),
+        required=False,
+        empty_label=_("All"),
+        to_field_name="username",
     )
     since = forms.TypedChoiceField(label=_("Moves since"), required=False, coerce=int, empty_value=None)
 

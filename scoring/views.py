@@ -18,16 +18,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.choices import Category, Flag, Tier
+from accounts.completeness import ENOUGH_PERCENT
 from accounts.models import Account, AccountQuerySet
 from core import formats
 from core.text import cell
-from jobs.actions import enqueue
-from scoring.actions import decide_flag
+from scoring.actions import ask_for_run, decide_flag
 from scoring.charts import matrix_chart, pareto_chart, whale_chart
 from scoring.choices import Decision
 from scoring.forms import DecisionForm, PyramidFilter
 from scoring.models import ScoringRun
 from scoring.selectors import (
+    QUIET_DAYS,
     Coverage,
     FalseKey,
     PyramidSummary,
@@ -52,6 +53,7 @@ from users.requests import SignedInRequest
 
 FALSE_KEYS_SHOWN = 5
 FALSE_KEYS_LISTED = 200
+GOOD_COVERAGE = 0.8
 ROLES_THAT_DECIDE = frozenset({Role.DIRECTOR, Role.EXECUTIVE})
 STRATEGIES: dict[Tier, Promise] = {
     Tier.PLATINUM: gettext_lazy("Plan jointly, one by one"),
@@ -87,9 +89,9 @@ class Scope:
         self.since = find_earlier_run(run, self.chosen.get("since")) if self.runs else None
 
     @property
-    def query(self) -> dict[str, Any]:
+    def query(self) -> dict[str, str]:
         """The choices as the lists of accounts understand them."""
-        return {name: getattr(value, "pk", value) for name, value in self.chosen.items() if name != "since"}
+        return {name: str(self.form[name].value()) for name in self.chosen if name != "since"}
 
     @property
     def own_query(self) -> str:
@@ -208,11 +210,11 @@ def _layers(scope: Scope, summary: PyramidSummary) -> list[dict[str, Any]]:
 
 def _coverage_lines(scope: Scope, cover: Coverage) -> list[dict[str, Any]]:
     lines = [
-        (_("Have an owner"), cover.with_owner, "owner"),
-        (_("Have a current plan"), cover.with_plan, "plan"),
-        (_("Dossier at least 80% complete"), cover.complete, "completeness"),
-        (_("No block of the dossier overdue"), cover.reviewed, "review"),
-        (_("Ordered within 90 days"), cover.ordering, "orders"),
+        (_("Have an owner"), cover.with_owner, {"missing": "owner"}),
+        (_("Have a current plan"), cover.with_plan, {"missing": "plan"}),
+        (_("Dossier at least %(n)s%% complete") % {"n": ENOUGH_PERCENT}, cover.complete, {"missing": "completeness"}),
+        (_("No block of the dossier overdue"), cover.reviewed, {"missing": "review"}),
+        (_("Ordered within %(n)s days") % {"n": QUIET_DAYS}, cover.ordering, {"view": "quiet"}),
     ]
     total = cover.key_accounts
     return [
@@ -221,10 +223,10 @@ def _coverage_lines(scope: Scope, cover: Coverage) -> list[dict[str, Any]]:
             "value": count,
             "max": total,
             "missing": total - count,
-            "missing_url": scope.list_url(category=Category.KEY.value, missing=missing),
-            "state": "warn" if total and count / total < 0.8 else "",
+            "missing_url": scope.list_url(category=Category.KEY.value, **query),
+            "state": "warn" if total and count / total < GOOD_COVERAGE else "",
         }
-        for label, count, missing in lines
+        for label, count, query in lines
     ]
 
 
@@ -372,8 +374,7 @@ def retier(request: SignedInRequest) -> HttpResponse:
     """Ask for a new run as of today and lead to its progress."""
     if request.user.role not in ROLES_THAT_RETIER:
         raise PermissionDenied
-    today = timezone.localdate().isoformat()
-    job = enqueue(kind="scoring.retier", key=today, params={"as_of": today}, by=request.user, again=True)
+    job = ask_for_run(as_of=timezone.localdate(), by=request.user)
     return redirect("jobs:job_detail", job.pk)
 
 

@@ -63,9 +63,7 @@ def _amount(value: Any) -> Amount:
 @register.simple_tag
 def money_figure(value: Any, currency: str | None = None) -> SafeString:
     """Write an amount for a figure, its units small beside the digits."""
-    figure = formats.money_figure(
-        _amount(value), language=_language(), currency=currency or settings.BASE_CURRENCY
-    )
+    figure = formats.money_figure(_amount(value), language=_language(), currency=currency or settings.BASE_CURRENCY)
     sign, digits = (formats.MINUS, figure.digits[1:]) if figure.digits[:1] == formats.MINUS else ("", figure.digits)
     before = format_html('<span class="k-unit">{}</span>', figure.prefix) if figure.prefix else ""
     behind = format_html('<span class="k-unit">{}</span>', figure.suffix) if figure.suffix else ""

@@ -1,7 +1,5 @@
 """Small settings of a person, each sent by a form that works without JavaScript."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -53,7 +51,7 @@ def theme_set(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme in Theme.values:
         if request.user.is_authenticated:
-            User.objects.filter(pk=cast(User, request.user).pk).update(theme=theme)
+            User.objects.filter(pk=request.user.pk).update(theme=theme)
         _remember(response, THEME_COOKIE, theme)
     return response
 

@@ -4,7 +4,7 @@ Where a function takes `accounts`, that is a queryset of accounts that the perso
 without duplicates. Money is in currency units.
 """
 
-from scoring.selectors.coverage import COMPLETE_PERCENT, QUIET_DAYS, Coverage, coverage
+from scoring.selectors.coverage import QUIET_DAYS, Coverage, coverage
 from scoring.selectors.moves import (
     Move,
     moves_between,
@@ -42,7 +42,6 @@ from scoring.selectors.values import (
 )
 
 __all__ = [
-    "COMPLETE_PERCENT",
     "CURVE_POINTS",
     "QUIET_DAYS",
     "SCATTER_POINTS",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from accounts.completeness import ENOUGH_PERCENT
 from accounts.models import AccountQuerySet
 
-COMPLETE_PERCENT = 80
 QUIET_DAYS = 90
 
 
@@ -32,7 +32,7 @@ def coverage(accounts: AccountQuerySet, *, as_of: dt.date) -> Coverage:
             key_accounts=Count("pk"),
             with_owner=Count("pk", filter=Q(owner__isnull=False)),
             with_plan=Count("pk", filter=Q(figures__has_current_plan=True)),
-            complete=Count("pk", filter=Q(completeness__gte=COMPLETE_PERCENT)),
+            complete=Count("pk", filter=Q(completeness__gte=ENOUGH_PERCENT)),
             reviewed=Count("pk", filter=Q(review_due_on__gt=as_of)),
             ordering=Count("pk", filter=Q(figures__last_order_on__gte=as_of - dt.timedelta(days=QUIET_DAYS))),
         )
