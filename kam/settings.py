@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+# Forms, fields and admin classes take type parameters at run time, too.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -263,7 +267,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # Jobs: messages go over Redis, or over files below DATA_DIR when there is none; the ledger in the database is the truth
 
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://") or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://") or "filesystem://localhost"
 if REDIS_URL:
     # A message is delivered anew when it was not acknowledged for this long: longer than any job takes.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 12 * 60 * 60, "socket_connect_timeout": 2}
