@@ -61,7 +61,7 @@ def enqueue(
 def _checked(params: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in params.items():
         items = value if isinstance(value, list) else [value]
-        if not isinstance(name, str) or not all(isinstance(item, PRIMITIVES) for item in items):
+        if not all(isinstance(item, PRIMITIVES) for item in items):
             raise TypeError(f"A job takes primitive parameters and lists of them, not {name}={value!r}")
     return dict(params)
 
