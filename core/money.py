@@ -76,7 +76,7 @@ class MoneyField(AmountField):
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
-    def formfield(  # type: ignore[override]
+    def formfield(
         self,
         form_class: type[forms.Field] | None = None,
         choices_form_class: Callable[..., forms.Field] | None = None,

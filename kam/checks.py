@@ -5,7 +5,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 FONTS = ("NotoSansSC-400.ttf", "NotoSansSC-600.ttf")
@@ -18,14 +19,18 @@ def check_assets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
     missing = [name for name in FONTS if not (settings.FONTS_DIR / name).exists()]
     if missing:
         found.append(
-            Warning(
+            checks.Warning(
                 f"Fonts are missing in {settings.FONTS_DIR}: {', '.join(missing)}. No PDF can be printed.",
                 hint="Run make setup.",
                 id="kam.W001",
             )
         )
     if not settings.MANIFEST_STATIC and not (settings.BASE_DIR / "static" / "vendor").is_dir():
-        found.append(Warning("static/vendor is missing: pages would have no style.", hint="Run make setup.", id="kam.W002"))
+        found.append(
+            checks.Warning(
+                "static/vendor is missing: pages would have no style.", hint="Run make setup.", id="kam.W002"
+            )
+        )
     return found
 
 
@@ -40,7 +45,9 @@ def check_letters(
         if connection.vendor != "postgresql":
             continue
         with connection.cursor() as cursor:
-            cursor.execute("SELECT datctype, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()")
+            cursor.execute(
+                "SELECT datctype, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()"
+            )
             letters, encoding = cursor.fetchone()
         if encoding != "UTF8" or letters in {"C", "POSIX"}:
             found.append(

@@ -9,5 +9,5 @@ from users.models import User
 class SignedInRequest(HttpRequest):
     """A request that LoginRequiredMiddleware has let through: `user` is a real User."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails

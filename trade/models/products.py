@@ -11,7 +11,6 @@ from simple_history.models import HistoricalRecords
 from accounts.models.accounts import ReferenceQuerySet
 from core.money import MoneyField
 
-
 BEGINNING = dt.date(1900, 1, 1)
 
 

@@ -44,16 +44,6 @@ class TreeNode(models.Model):
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
-    @property
-    def depth(self) -> int:
-        return self.path.count(SEPARATOR) - 1
-
-    def clean(self) -> None:
-        if SEPARATOR in self.code:
-            raise ValidationError({"code": _("A code must not contain a slash.")})
-        if self.pk and self.parent and self.parent.path.startswith(type(self).objects.get(pk=self.pk).path):
-            raise ValidationError({"parent": _("A node cannot stand below itself.")})
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the own path and those of all descendants in step with the parent."""
         old_path = self.path
@@ -63,6 +53,16 @@ class TreeNode(models.Model):
             if old_path and old_path != self.path:
                 for node in type(self).objects.filter(path__startswith=old_path).exclude(pk=self.pk):
                     type(self).objects.filter(pk=node.pk).update(path=self.path + node.path[len(old_path) :])
+
+    @property
+    def depth(self) -> int:
+        return self.path.count(SEPARATOR) - 1
+
+    def clean(self) -> None:
+        if SEPARATOR in self.code:
+            raise ValidationError({"code": _("A code must not contain a slash.")})
+        if self.pk and self.parent and self.parent.path.startswith(type(self).objects.get(pk=self.pk).path):
+            raise ValidationError({"parent": _("A node cannot stand below itself.")})
 
 
 class Region(TreeNode):

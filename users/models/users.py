@@ -1,6 +1,6 @@
 """The person who signs in."""
 
-from typing import Self, cast
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -42,7 +42,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, choices=Language, blank=True)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
 
-    objects = cast("PeopleManager", PeopleManager())
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = _("user")
