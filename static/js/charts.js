@@ -48,9 +48,9 @@
     "below-left": { position: "bottom", align: "right", distance: 8 },
   };
 
-  // Three words at most along the curve.
-  const markers = (data, tokens) =>
-    data.marks.map((mark) => ({
+  // Three words at most along the curve; where it is narrow, the least important is left to the table.
+  const markers = (data, tokens, width) =>
+    data.marks.filter((mark) => mark.strong || width > 420).map((mark) => ({
       type: "scatter",
       data: [[mark.x, mark.y]],
       symbolSize: 8,
@@ -68,7 +68,7 @@
     }));
 
   const drawings = {
-    whale: (data, tokens) => ({
+    whale: (data, tokens, width) => ({
       ...frame(tokens),
       grid: { left: 4, right: 20, top: 28, bottom: 4, outerBoundsMode: "same" },
       xAxis: axis(tokens, { type: "value", min: 0, max: 1, interval: 0.2, axisLabel: { color: tokens.t3, formatter: percent }, splitLine: { show: false } }),
@@ -94,7 +94,7 @@
             ? { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: tokens["line-2"], type: "solid" }, data: [{ xAxis: data.marks[0].x }] }
             : undefined,
         },
-        ...markers(data, tokens),
+        ...markers(data, tokens, width),
       ],
     }),
 
@@ -124,7 +124,7 @@
       };
       const across = range(all.map((point) => x(point[0])), x(data.border[0]));
       const up = range(all.map((point) => y(point[1])), y(data.border[1]));
-      const symbols = { platinum: "diamond", gold: "triangle", silver: "rect", bronze: "emptyCircle" };
+      const symbols = { platinum: "diamond", gold: "triangle", silver: "rect", bronze: "circle" };
       const sizes = { platinum: 12, gold: 10, silver: 8, bronze: 8 };
       const corner = (text, place) => ({ show: true, formatter: text, position: place, color: tokens.text, fontWeight: 600, fontSize: 12, distance: 8 });
       const field = (name, place, from, to, isLit) => [
@@ -144,7 +144,7 @@
           name: series.name,
           symbol: symbols[series.tier],
           symbolSize: sizes[series.tier],
-          itemStyle: series.tier === "bronze" ? { color: tokens.bronze, borderWidth: 2 } : { color: tokens[series.tier], borderColor: tokens.bg, borderWidth: 1 },
+          itemStyle: series.tier === "bronze" ? { color: tokens.bg, borderColor: tokens.bronze, borderWidth: 2 } : { color: tokens[series.tier], borderColor: tokens.bg, borderWidth: 1 },
           cursor: "pointer",
           data: series.points.map((point) => ({ value: [x(point[0]), y(point[1])], tip: point[2], url: point[3] })),
           markLine: index ? undefined : { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: tokens.grid, type: "solid" }, data: [{ xAxis: bx }, { yAxis: by }] },
@@ -182,7 +182,7 @@
   };
 
   const charts = [];
-  const draw = (entry, tokens) => entry.chart.setOption(drawings[entry.name](entry.data, tokens), true);
+  const draw = (entry, tokens) => entry.chart.setOption(drawings[entry.name](entry.data, tokens, entry.element.clientWidth), true);
 
   for (const element of document.querySelectorAll("[data-chart]")) {
     const source = document.getElementById(element.dataset.source);
@@ -192,6 +192,7 @@
       if (!element.clientWidth) return;
       if (entry.chart) {
         entry.chart.resize();
+        draw(entry, readTokens());
         return;
       }
       entry.chart = window.echarts.init(element);

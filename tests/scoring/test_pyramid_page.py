@@ -1,0 +1,249 @@
+"""The pyramid dashboard: figures that lead to their lists, and nothing of accounts that are not visible."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.choices import Category, Flag, Tier
+from accounts.models import Account, AccountFigures
+from jobs.models import JobRun
+from scoring.choices import Decision
+from scoring.models import FlagDecision
+from tests.factories import AccountFactory, IndustryFactory
+from tests.scoring.company import AS_OF, make_company, run, trade
+from tests.trade.trading import buy
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def company(owner, jiangsu):
+    """Forty accounts of the owner in 江苏, scored."""
+    accounts = make_company()
+    Account.objects.update(owner=owner, region=jiangsu)
+    run()
+    return accounts
+
+
+@pytest.fixture
+def loser(company, owner, jiangsu):
+    """The largest account of all, which loses money: flagged."""
+    account = AccountFactory(number="LOSE", name="亏损大户", owner=owner, region=jiangsu)
+    trade(account, size=9000, gap=20, since=300)
+    for back in range(10, 300, 30):
+        buy(account, AS_OF - back * DAY, "9000", cost="18000")
+    run(AS_OF + DAY)
+    return account
+
+
+def page(client, path="/pyramid/", **query):
+    return client.get(path, query)
+
+
+def test_before_the_first_run_the_page_says_the_next_step(client, owner, director):
+    client.force_login(owner)
+    assert "retier" not in page(client).content.decode()
+
+    client.force_login(director)
+    text = page(client).content.decode()
+    assert 'action="/pyramid/retier/"' in text
+
+
+def test_tiers_lead_to_the_lists_behind_them(client, company, director):
+    client.force_login(director)
+
+    response = page(client)
+
+    text = response.content.decode()
+    assert [layer["row"].count for layer in response.context["layers"]] == [1, 1, 6, 32]
+    for tier in Tier:
+        assert f'href="/accounts/?tier={tier.value}"' in text
+
+
+def test_tier_leads_to_a_list_of_as_many_accounts(client, company, director):
+    client.force_login(director)
+    layers = page(client).context["layers"]
+
+    for layer in layers:
+        listed = client.get(layer["url"])
+        assert listed.context["page"].paginator.count == layer["row"].count
+
+
+def test_filter_narrows_figures_and_links(client, company, director):
+    industry = IndustryFactory()
+    Account.objects.filter(number__in=["C000", "C030"]).update(industry=industry)
+    client.force_login(director)
+
+    response = page(client, industry=industry.pk)
+
+    assert response.context["summary"].accounts == 2
+    assert f"/accounts/?industry={industry.pk}&amp;tier=platinum" in response.content.decode()
+
+
+def test_region_and_owner_narrow_and_reach_the_list(client, company, director, owner, east, west):
+    Account.objects.filter(number="C001").update(owner=director, region=east)
+    client.force_login(director)
+
+    response = page(client, owner=owner.username, region="EAST")
+
+    assert response.context["summary"].accounts == 39
+    url = response.context["layers"][3]["url"]
+    assert client.get(url).context["page"].paginator.count == response.context["layers"][3]["row"].count
+
+
+def test_wrong_filter_value_filters_nothing(client, company, director):
+    client.force_login(director)
+
+    assert page(client, industry="no-number", region="NOWHERE").context["summary"].accounts == 40
+
+
+def test_everyone_sees_the_pyramid_of_what_they_may_see(client, company, owner, stranger, director, director_elsewhere):
+    mine = AccountFactory(number="MINE", name="我的唯一客户", owner=stranger)
+    trade(mine, size=100, gap=30, since=300)
+    run(AS_OF + DAY)
+    expected = {owner: 40, director: 40, director_elsewhere: 0, stranger: 1}
+
+    for person, count in expected.items():
+        client.force_login(person)
+        response = page(client)
+        assert response.context["summary"].accounts == count, person
+        assert ("C000" in response.content.decode()) == (count == 40), person
+
+
+def test_manager_filter_offers_owners_of_visible_accounts_alone(client, company, director, director_elsewhere, owner):
+    client.force_login(director)
+    assert str(owner) in page(client).content.decode()
+    client.force_login(director_elsewhere)
+
+    assert str(owner) not in page(client).content.decode()
+
+
+def test_coverage_counts_key_accounts_and_links_each_gap(client, company, director):
+    today = timezone.localdate()
+    Account.objects.filter(number__in=["C000", "C001"]).update(
+        category=Category.KEY, completeness=85, review_due_on=today + DAY
+    )
+    Account.objects.filter(number="C001").update(owner=None, completeness=10)
+    AccountFigures.objects.filter(account__number="C000").update(has_current_plan=True, last_order_on=today)
+    AccountFigures.objects.filter(account__number="C001").update(last_order_on=today - 91 * DAY)
+    client.force_login(director)
+
+    lines = page(client).context["cover"]
+
+    assert [(line["value"], line["missing"]) for line in lines] == [(1, 1), (1, 1), (1, 1), (2, 0), (1, 1)]
+    for line in lines:
+        assert client.get(line["missing_url"]).context["page"].paginator.count == line["missing"], line["label"]
+
+
+def test_false_key_account_is_listed_with_its_figures(client, loser, director):
+    client.force_login(director)
+
+    response = page(client)
+
+    rows = response.context["false_keys"]
+    assert [row["account"].number for row in rows] == ["LOSE"]
+    assert rows[0]["reasons"][0][0] == Flag.LOW_PROFIT
+    assert "亏损大户" in response.content.decode()
+    assert 'href="/pyramid/false-keys/LOSE/"' in response.content.decode()
+
+
+def test_director_decides_on_a_flag_with_a_reason(client, loser, director):
+    client.force_login(director)
+
+    refused = client.post("/pyramid/false-keys/LOSE/", {"flag": "low_profit", "decision": "accept", "reason": ""})
+    assert refused.status_code == 200
+    assert not FlagDecision.objects.exists()
+
+    response = client.post(
+        "/pyramid/false-keys/LOSE/", {"flag": "low_profit", "decision": "renegotiate", "reason": "重新谈价"}
+    )
+
+    assert response.url == "/pyramid/false-keys/"
+    decision = FlagDecision.objects.get()
+    assert (decision.account, decision.decision, decision.author) == (loser, Decision.RENEGOTIATE, director)
+    assert "重新谈价" in client.get("/pyramid/false-keys/").content.decode()
+
+
+def test_only_those_who_steer_the_account_decide(client, loser, owner, director_elsewhere):
+    answer = {"flag": "low_profit", "decision": "accept", "reason": "x"}
+
+    client.force_login(owner)
+    assert client.post("/pyramid/false-keys/LOSE/", answer).status_code == 403
+    client.force_login(director_elsewhere)
+    assert client.post("/pyramid/false-keys/LOSE/", answer).status_code == 404
+    assert client.get("/pyramid/false-keys/LOSE/").status_code == 404
+    assert "LOSE" not in client.get("/pyramid/false-keys/").content.decode()
+
+    assert not FlagDecision.objects.exists()
+
+
+def test_account_without_flag_needs_no_decision(client, company, director):
+    client.force_login(director)
+
+    assert client.get("/pyramid/false-keys/C000/").status_code == 404
+
+
+def test_moves_are_listed_for_visible_accounts_alone(client, company, director, director_elsewhere):
+    riser = Account.objects.get(number="C039")
+    buy(riser, AS_OF, "900000", cost="100000")
+    run(AS_OF + DAY)
+    run(AS_OF + 2 * DAY)
+
+    client.force_login(director)
+    response = client.get("/pyramid/moves/", {"since": 1})
+    assert [move.number for move in response.context["ups"]] == ["C039"]
+    client.force_login(director_elsewhere)
+    assert "C039" not in client.get("/pyramid/moves/", {"since": 1}).content.decode()
+
+
+def test_export_holds_what_is_seen(client, company, director, director_elsewhere):
+    Account.objects.filter(number="C000").update(name="=1+1")
+    client.force_login(director)
+
+    response = client.get("/pyramid/export/")
+
+    text = response.content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == 40
+    first = next(row for row in rows if row["number"] == "C000")
+    assert first["name"] == "'=1+1"
+    assert Decimal(first["revenue"]) == AccountFigures.objects.get(account__number="C000").revenue
+
+    client.force_login(director_elsewhere)
+    assert len(client.get("/pyramid/export/").content.decode("utf-8-sig").splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("owner", 403), ("director", 302), ("executive", 302), ("admin_user", 302)]
+)
+def test_new_run_is_asked_for_by_those_who_steer(client, request, who, status):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.post("/pyramid/retier/").status_code == status
+
+    assert JobRun.objects.filter(kind="scoring.retier").count() == (status == 302)
+
+
+def test_run_is_not_started_by_looking(client, director):
+    client.force_login(director)
+
+    assert client.get("/pyramid/retier/").status_code == 405
+    assert not JobRun.objects.exists()
+
+
+@pytest.mark.parametrize("count", [6, 40])
+def test_pyramid_costs_a_constant_number_of_queries(client, owner, executive, count, django_assert_num_queries):
+    make_company(count)
+    Account.objects.update(owner=owner, category=Category.KEY)
+    run(AS_OF - DAY)
+    run()
+    client.force_login(executive)
+
+    with django_assert_num_queries(19):
+        page(client)
