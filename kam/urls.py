@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 ROOMS = {
-    "accounts/": "accounts.urls",
+    "accounts/": "kam.account_urls",
     "pyramid/": "scoring.urls",
     "plans/": "plans.urls",
     "imports/": "imports.urls",

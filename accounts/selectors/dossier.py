@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Block, BuyingRole
 from accounts.completeness import FACTS, RELATED, BlockState, dossier_state
@@ -22,6 +25,9 @@ from accounts.models import (
     DossierBlock,
     TransactionStatus,
 )
+from core import formats
+from core.money import MoneyField
+from users.models import User
 
 BLOCK_MODELS: dict[Block, type[Account] | type[DossierBlock]] = {
     Block.BASIC: Account,
@@ -120,3 +126,70 @@ def block_row(account: Account, block: Block) -> Account | DossierBlock:
     model: Any = BLOCK_MODELS[block]
     row: DossierBlock = model.objects.filter(account=account).first() or model(account=account, version=0)
     return row
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of a block as it is shown; `text` is empty where it is not known."""
+
+    name: str
+    label: str
+    text: str
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class BlockFacts:
+    """One block with its facts."""
+
+    summary: BlockSummary
+    facts: list[Fact]
+
+
+NOT_SHOWN = frozenset(
+    {"id", "number", "name", "owner", "category", "lost_reason", "version", "reviewed_on", "reviewed_by", "account"}
+    | {"search_text", "completeness", "review_due_on", "created_at", "updated_at", "archived_at"}
+)
+
+
+def dossier_blocks(account: Account, summaries: list[BlockSummary], *, user: User) -> list[BlockFacts]:
+    """Read the facts of the four blocks for a page. Cost: at most 6 queries."""
+    return [
+        BlockFacts(summary=summary, facts=_facts(block_row(account, summary.block), summary, user))
+        for summary in summaries
+    ]
+
+
+def _facts(row: Account | DossierBlock, summary: BlockSummary, user: User) -> list[Fact]:
+    facts = []
+    for field in row._meta.concrete_fields:
+        if field.name not in NOT_SHOWN:
+            text = _text(row, field, user)
+            label = str(capfirst(str(field.verbose_name)))
+            facts.append(Fact(field.name, label, text, field.name in summary.state.missing))
+    if isinstance(row, Account):
+        tags = ", ".join(str(tag) for tag in row.tags.order_by("name"))
+        facts.append(Fact("tags", str(capfirst(str(_("tags")))), tags, is_missing=False))
+    return facts
+
+
+def _text(row: Account | DossierBlock, field: Any, user: User) -> str:
+    """Write a fact; a group parent that the person may not see is not named."""
+    value = getattr(row, field.attname)
+    if value is None or value == "":
+        return ""
+    if field.name == "parent":
+        parent = Account.objects.visible_to(user).filter(pk=value).first()
+        return str(parent) if parent else formats.UNKNOWN
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")())
+    language = get_language() or ""
+    if isinstance(value, bool):
+        return str(_("yes")) if value else str(_("no"))
+    if isinstance(field, MoneyField):
+        return formats.ledger(value, language=language, currency=settings.BASE_CURRENCY)
+    if isinstance(value, dt.date):
+        return formats.date(value, language=language)
+    if isinstance(value, int) and not field.remote_field:
+        return formats.number(value, language=language)
+    return str(getattr(row, field.name))

@@ -1,0 +1,171 @@
+"""Filters of the list of accounts; all of them stand in the address."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Category, Flag, Tier
+from accounts.completeness import ENOUGH_PERCENT
+from accounts.models import Account, AccountQuerySet, Industry, Tag
+from accounts.selectors.lists import SORTS, VIEWS, view_condition
+from users.choices import Role
+from users.models import Region, Unit, User
+
+NOT_PLACED = "none"
+ANY = "any"
+TIER_CHOICES = [
+    (f"{Tier.PLATINUM},{Tier.GOLD}", _("Platinum and gold")),
+    *Tier.choices,
+    (NOT_PLACED, _("Not placed")),
+]
+FLAG_CHOICES = [(ANY, _("Any flag")), *Flag.choices]
+MISSING_CHOICES = [
+    ("owner", _("Account manager")),
+    ("plan", _("Current plan")),
+    ("completeness", _("Complete dossier")),
+    ("review", _("Review of the dossier")),
+]
+STATE_CHOICES = [("archived", _("Archived"))]
+SORT_CHOICES = [
+    (f"{sign}{name}", label)
+    for name, label in SORTS.items()
+    for sign in (("", "-") if name in {"name", "number"} else ("-", ""))
+]
+FLAG_CONDITIONS = {flag: Q(**{f"figures__is_{flag.value}": True}) for flag in Flag}
+
+
+class TierField(forms.ChoiceField):
+    """One tier, or several joined by commas."""
+
+    def valid_value(self, value: Any) -> bool:
+        known = {*Tier.values, NOT_PLACED}
+        return all(part in known for part in str(value).split(","))
+
+
+class TierFilter(django_filters.ChoiceFilter):
+    field_class = TierField
+
+
+class AccountFilter(django_filters.FilterSet):
+    """What the list of accounts can be narrowed by. `user` and `as_of` decide what “mine” and “overdue” mean."""
+
+    view = django_filters.ChoiceFilter(
+        choices=[(view, label) for view, label in VIEWS.items() if view],
+        method="keep_view",
+        widget=forms.HiddenInput,
+    )
+    q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
+    tier = TierFilter(choices=TIER_CHOICES, method="keep_tiers", label=_("Tier"), empty_label=_("All"))
+    category = django_filters.ChoiceFilter(choices=Category.choices, label=_("Category"), empty_label=_("All"))
+    industry = django_filters.ModelChoiceFilter(
+        queryset=Industry.objects.all(), label=_("Industry"), empty_label=_("All")
+    )
+    region = django_filters.ModelChoiceFilter(
+        queryset=Region.objects.all(),
+        to_field_name="code",
+        method="keep_region",
+        label=_("Region"),
+        empty_label=_("All"),
+    )
+    unit = django_filters.ModelChoiceFilter(
+        queryset=Unit.objects.all(), to_field_name="code", method="keep_unit", label=_("Unit"), empty_label=_("All")
+    )
+    owner = django_filters.ModelChoiceFilter(
+        queryset=User.objects.filter(role__in=[Role.MANAGER, Role.DIRECTOR]),
+        to_field_name="username",
+        label=_("Account manager"),
+        empty_label=_("All"),
+    )
+    tag = django_filters.ModelChoiceFilter(
+        queryset=Tag.objects.all(), field_name="tags", label=_("Tag"), empty_label=_("All")
+    )
+    flag = django_filters.ChoiceFilter(
+        choices=FLAG_CHOICES, method="keep_flagged", label=_("Flag"), empty_label=_("All")
+    )
+    missing = django_filters.ChoiceFilter(
+        choices=MISSING_CHOICES, method="keep_missing", label=_("Lacks"), empty_label=_("–")
+    )
+    state = django_filters.ChoiceFilter(
+        choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("Active")
+    )
+    sort = django_filters.ChoiceFilter(
+        choices=SORT_CHOICES, method="keep_all", label=_("Sort"), widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Account
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, user: User, as_of: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.as_of = as_of
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """List the filters with a value that cannot be used, each with its reason."""
+        if self.is_valid():
+            return []
+        fields = self.form.fields
+        return [
+            (str(fields[name].label or name), str(error))
+            for name, errors in self.form.errors.items()
+            for error in errors
+        ]
+
+    def chosen(self, name: str) -> str:
+        """Give the usable value of a filter as text, empty for none."""
+        return str(self.form.cleaned_data.get(name) or "") if self.form.errors is not None else ""
+
+    def filter_queryset(self, queryset: AccountQuerySet) -> AccountQuerySet:
+        """Narrow the list; accounts put away are left out unless they are asked for."""
+        if not self.chosen("state"):
+            queryset = queryset.active()
+        narrowed: AccountQuerySet = super().filter_queryset(queryset)
+        return narrowed
+
+    def keep_view(self, accounts: AccountQuerySet, _name: str, view: str) -> AccountQuerySet:
+        return accounts.filter(view_condition(view, user=self.user, as_of=self.as_of))
+
+    def keep_matching(self, accounts: AccountQuerySet, _name: str, words: str) -> AccountQuerySet:
+        return accounts.matching(words)
+
+    def keep_tiers(self, accounts: AccountQuerySet, _name: str, tiers: str) -> AccountQuerySet:
+        wanted = tiers.split(",")
+        condition = Q(figures__tier__in=[tier for tier in wanted if tier != NOT_PLACED])
+        if NOT_PLACED in wanted:
+            condition |= Q(figures__tier="") | Q(figures=None)
+        return accounts.filter(condition)
+
+    def keep_region(self, accounts: AccountQuerySet, _name: str, region: Region) -> AccountQuerySet:
+        return accounts.filter(region__path__startswith=region.path)
+
+    def keep_unit(self, accounts: AccountQuerySet, _name: str, unit: Unit) -> AccountQuerySet:
+        return accounts.filter(unit__path__startswith=unit.path)
+
+    def keep_flagged(self, accounts: AccountQuerySet, _name: str, flag: str) -> AccountQuerySet:
+        if flag != ANY:
+            return accounts.filter(FLAG_CONDITIONS[Flag(flag)])
+        flagged = Q(pk__in=[])
+        for condition in FLAG_CONDITIONS.values():
+            flagged |= condition
+        return accounts.filter(flagged)
+
+    def keep_missing(self, accounts: AccountQuerySet, _name: str, what: str) -> AccountQuerySet:
+        if what == "owner":
+            return accounts.without_owner()
+        if what == "plan":
+            return accounts.exclude(figures__has_current_plan=True)
+        if what == "review":
+            return accounts.stale(as_of=self.as_of)
+        return accounts.filter(completeness__lt=ENOUGH_PERCENT)
+
+    def keep_state(self, accounts: AccountQuerySet, _name: str, _state: str) -> AccountQuerySet:
+        return accounts.archived()
+
+    def keep_all(self, accounts: AccountQuerySet, _name: str, _sort: str) -> AccountQuerySet:
+        return accounts

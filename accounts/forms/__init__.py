@@ -1,0 +1,1 @@
+"""Forms of the dossier; plain Django forms, drawn by the field component."""

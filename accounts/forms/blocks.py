@@ -1,0 +1,260 @@
+"""The forms of the four blocks, grouped as the page shows them."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Block
+from accounts.forms.widgets import clean_code, shape_controls
+from accounts.models import Account, BusinessStatus, Characteristics, Tag, TransactionStatus
+from users.models import User
+
+TAG_SEPARATORS = re.compile(r"[,，;；、\n]+")
+MAX_TAGS = 20
+
+GROUPS: dict[Block, list[tuple[Promise, list[str]]]] = {
+    Block.BASIC: [
+        (
+            _("Identity"),
+            [
+                "name",
+                "short_name",
+                "name_en",
+                "credit_code",
+                "nature",
+                "customer_type",
+                "organisation_form",
+                "source",
+            ],
+        ),
+        (_("Assignment"), ["industry", "region", "unit", "parent", "tags"]),
+        (
+            _("Company"),
+            [
+                "legal_representative",
+                "managers",
+                "founded_on",
+                "trading_since",
+                "registered_capital",
+                "total_assets",
+            ],
+        ),
+        (
+            _("Ways to reach them"),
+            ["phone", "phone_2", "email", "website", "address", "city", "province", "country"],
+        ),
+    ],
+    Block.CHARACTERISTICS: [
+        (
+            _("Scale and capability"),
+            [
+                "service_region",
+                "employees",
+                "annual_sales",
+                "sales_capability",
+                "sales_capability_note",
+                "growth_potential",
+                "growth_potential_note",
+            ],
+        ),
+        (_("Philosophy, direction, policy"), ["philosophy", "direction", "policy", "operating_features"]),
+        (
+            _("Culture and export"),
+            ["local_culture", "is_exporter", "export_markets", "export_policy_news"],
+        ),
+    ],
+    Block.BUSINESS: [
+        (
+            _("Quality of their people"),
+            ["managers_quality", "managers_quality_note", "staff_quality", "staff_quality_note"],
+        ),
+        (_("Competitors"), ["competitor_relations"]),
+        (_("Relation with us"), ["relation_with_us", "relation_note", "cooperation_attitude"]),
+    ],
+    Block.TRANSACTION: [
+        (
+            _("Credit and payment"),
+            ["credit_rating", "credit_limit", "credit_days", "payment_method", "payment_habit", "trading_terms"],
+        ),
+        (
+            _("Problems, advantages, counter-measures"),
+            ["sales_activity", "open_problems", "advantages", "counter_measures"],
+        ),
+        (_("Image"), ["corporate_image", "reputation"]),
+        (
+            _("Market flow"),
+            ["market_flow", "final_buyers", "buying_reasons", "resale_and_storage"],
+        ),
+    ],
+}
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    """Some fields of a block under one heading."""
+
+    title: Promise
+    fields: list[BoundField]
+
+
+class BlockForm(forms.ModelForm[Any]):
+    """One block of the dossier. It carries what the person saw at first, so that only real changes are written."""
+
+    block: Block
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["version"].initial = self.instance.version
+        shape_controls(self)
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name != "version"
+            if field.label:
+                field.label = capfirst(str(field.label))
+        self.seen: BlockForm = self
+
+    def groups(self) -> list[FieldGroup]:
+        """Give the fields under their headings."""
+        return [FieldGroup(title, [self[name] for name in names]) for title, names in GROUPS[self.block]]
+
+    def initial_controls(self) -> list[SafeString]:
+        """Give hidden fields with the values the person saw at first."""
+        return [self.seen[name].as_hidden(only_initial=True) for name in self.fields if name != "version"]
+
+    def changes(self) -> dict[str, Any]:
+        """Give the facts that the person changed."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+
+
+class BasicForm(BlockForm):
+    """Basic data; the group parent is entered by number, tags as words."""
+
+    block = Block.BASIC
+    parent = forms.CharField(
+        label=_("group parent"), help_text=_("The number of its account."), max_length=64, required=False
+    )
+    tags = forms.CharField(label=_("tags"), help_text=_("Words separated by commas."), max_length=500, required=False)
+
+    class Meta:
+        model = Account
+        fields = [name for _title, names in GROUPS[Block.BASIC] for name in names if name not in {"parent", "tags"}]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        account: Account = kwargs["instance"]
+        parent = Account.objects.visible_to(user).filter(pk=account.parent_id).first() if account.parent_id else None
+        shown = {
+            "parent": parent.number if parent else "",
+            "tags": ", ".join(account.tags.order_by("name").values_list("name", flat=True)) if account.pk else "",
+        }
+        kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
+        super().__init__(*args, user=user, **kwargs)
+
+    def clean_parent(self) -> Account | None:
+        """Find the parent among the accounts the person sees; one that they do not see stays as it is."""
+        number = str(self.cleaned_data["parent"] or "").strip()
+        if not number:
+            hidden = self.instance.parent if not self["parent"].initial else None
+            return hidden if isinstance(hidden, Account) else None
+        found = Account.objects.visible_to(self.user).filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("No account with this number is visible to you."))
+        if found.pk == self.instance.pk:
+            raise forms.ValidationError(_("An account is not its own parent."))
+        return found
+
+    def clean_tags(self) -> list[str]:
+        words = [word.strip()[:50] for word in TAG_SEPARATORS.split(self.cleaned_data["tags"]) if word.strip()]
+        return list(dict.fromkeys(words))[:MAX_TAGS]
+
+    def clean_credit_code(self) -> str:
+        return clean_code(self.cleaned_data.get("credit_code"))
+
+    def changes(self) -> dict[str, Any]:
+        """Give the changed facts, the words of the tags as tags."""
+        found = super().changes()
+        if "tags" in found:
+            found["tags"] = [Tag.objects.get_or_create(name=word)[0] for word in found["tags"]]
+        return found
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The database knows whether a credit code is taken; the view tells it in words of the page.
+        return {*super()._get_validation_exclusions(), "parent", "tags", "credit_code"}
+
+
+class CharacteristicsForm(BlockForm):
+    block = Block.CHARACTERISTICS
+
+    class Meta:
+        model = Characteristics
+        fields = [name for _title, names in GROUPS[Block.CHARACTERISTICS] for name in names]
+
+
+class BusinessForm(BlockForm):
+    block = Block.BUSINESS
+
+    class Meta:
+        model = BusinessStatus
+        fields = [name for _title, names in GROUPS[Block.BUSINESS] for name in names]
+
+
+class TransactionForm(BlockForm):
+    block = Block.TRANSACTION
+
+    class Meta:
+        model = TransactionStatus
+        fields = [name for _title, names in GROUPS[Block.TRANSACTION] for name in names]
+
+
+BLOCK_FORMS: dict[Block, type[BlockForm]] = {
+    Block.BASIC: BasicForm,
+    Block.CHARACTERISTICS: CharacteristicsForm,
+    Block.BUSINESS: BusinessForm,
+    Block.TRANSACTION: TransactionForm,
+}
+
+
+def conflict_form(mine: BlockForm, current: Any) -> BlockForm:
+    """Build the form of a conflict: what I changed upon what is stored now; nothing typed is lost."""
+    kind = type(mine)
+    typed = {name: mine[name].value() for name in mine.changed_data if name != "version"}
+    form = kind(instance=current, user=mine.user, initial=typed)
+    form.seen = kind(instance=current, user=mine.user)
+    return form
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One fact that two people changed: as it is stored now, and as I want it."""
+
+    label: str
+    field_id: str
+    theirs: str
+    mine: str
+
+
+def clashes(form: BlockForm, changed: list[str]) -> list[Clash]:
+    """List the facts of a conflict form whose stored value differs from mine."""
+    found = []
+    for name in changed:
+        if name == "version":
+            continue
+        theirs, mine = _shown(form.seen[name]), _shown(form[name])
+        if theirs != mine:
+            found.append(Clash(str(form[name].label), form[name].id_for_label, theirs, mine))
+    return found
+
+
+def _shown(field: BoundField) -> str:
+    value = field.value()
+    choices = getattr(field.field, "choices", None)
+    if choices is not None:
+        return str({str(key): label for key, label in choices}.get(str(value or ""), value or ""))
+    return "" if value is None else str(value)

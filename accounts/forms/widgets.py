@@ -1,0 +1,37 @@
+"""Controls and cleaning that several forms share."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.credit_code import validate_credit_code
+
+
+class DayInput(forms.DateInput):
+    """A day, with the calendar of the browser."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+def shape_controls(form: forms.BaseForm) -> None:
+    """Give days a calendar, money a numeric keyboard, long texts a low box."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField):
+            field.widget = DayInput(field.widget.attrs)
+        elif isinstance(field, forms.DecimalField):
+            field.widget.attrs["inputmode"] = "decimal"
+        elif isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 3
+        if isinstance(field, forms.TypedChoiceField) and not field.required:
+            field.choices = [("", "—"), *[choice for choice in field.choices if choice[0] != ""]]
+
+
+def clean_code(value: object) -> str:
+    """Read a credit code as people write it. Raises: ValidationError when its check character does not fit."""
+    code = str(value or "").strip().upper()
+    if code:
+        validate_credit_code(code)
+    return code

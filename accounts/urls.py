@@ -1,0 +1,29 @@
+"""Addresses of the dossier; those of the 360° page are added by the shell under the same name."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("", views.account_list, name="account_list"),
+    path("new/", views.account_new, name="account_new"),
+    path("export/", views.account_export, name="account_export"),
+    path("<str:number>/edit/<str:block>/", views.account_edit, name="account_edit"),
+    path("<str:number>/owner/", views.account_owner, name="account_owner"),
+    path("<str:number>/team/", views.account_team, name="account_team"),
+    path("<str:number>/category/", views.account_category, name="account_category"),
+    path("<str:number>/archive/", views.account_archive, name="account_archive"),
+    path("<str:number>/restore/", views.account_restore, name="account_restore"),
+    path("<str:number>/people/new/", views.contact_new, name="contact_new"),
+    path("<str:number>/people/<int:pk>/edit/", views.contact_edit, name="contact_edit"),
+    path("<str:number>/people/<int:pk>/archive/", views.contact_archive, name="contact_archive"),
+    path("<str:number>/people/<int:pk>/restore/", views.contact_restore, name="contact_restore"),
+    path("<str:number>/competitors/new/", views.competitor_edit, name="competitor_new"),
+    path("<str:number>/competitors/<int:pk>/", views.competitor_edit, name="competitor_edit"),
+    path("<str:number>/incidents/new/", views.incident_edit, name="incident_new"),
+    path("<str:number>/incidents/<int:pk>/", views.incident_edit, name="incident_edit"),
+    path("<str:number>/addresses/new/", views.address_edit, name="address_new"),
+    path("<str:number>/addresses/<int:pk>/", views.address_edit, name="address_edit"),
+]

@@ -1,0 +1,62 @@
+"""A new account, after a look whether it is there already."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions import create_account
+from accounts.duties import may_create_accounts
+from accounts.forms.creation import AccountForm
+from accounts.models import Account
+from accounts.selectors.duplicates import Duplicate, find_duplicates
+from users import submissions
+from users.requests import SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_new(request: SignedInRequest) -> HttpResponse:
+    """Create an account. Customers like it are shown first; who still wants it confirms once."""
+    if not may_create_accounts(request.user):
+        raise PermissionDenied
+    duplicates: list[Duplicate] = []
+    if request.method == "POST":
+        form = AccountForm(request.POST, user=request.user)
+        if form.is_valid():
+            facts = form.cleaned_data
+            if not facts["is_confirmed"]:
+                duplicates = find_duplicates(
+                    request.user, name=facts["name"], credit_code=facts["credit_code"], phone=facts["phone"]
+                )
+            if not duplicates and (number := _created(request, form)):
+                return redirect("accounts:account_detail", number)
+    else:
+        form = AccountForm(user=request.user, initial={"token": submissions.new_token()})
+    if not duplicates:
+        form.fields.pop("is_confirmed")
+    context = {"form": form, "duplicates": duplicates}
+    return render(request, "accounts/account_new.html", context)
+
+
+def _created(request: SignedInRequest, form: AccountForm) -> str:
+    """Create the account once for a submission and give its number; empty when it was refused."""
+    token = form.cleaned_data["token"]
+    try:
+        with transaction.atomic():
+            submission = submissions.claim(user=request.user, token=token)
+            if submission is None:
+                return submissions.result_of(user=request.user, token=token)
+            account = create_account(by=request.user, **form.facts())
+            submissions.finish(submission, result=account.number)
+    except IntegrityError:
+        number = form.cleaned_data["number"]
+        if number and Account.objects.filter(number=number).exists():
+            form.add_error("number", _("An account with this number exists."))
+        else:
+            form.add_error("credit_code", _("A customer with this credit code exists."))
+        return ""
+    messages.success(request, _("%(name)s was created as %(number)s.") % {"name": account, "number": account.number})
+    return account.number

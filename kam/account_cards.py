@@ -1,0 +1,141 @@
+"""Parts of the 360° page that more than one of its tabs shows."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Category
+from accounts.duties import may_archive, may_assign_owner, may_set_category, may_set_team
+from accounts.models import Account, TeamMember
+from accounts.selectors.dossier import BlockSummary, block_summaries
+from core import formats
+from scoring.selectors import AccountValue, published_run
+from trade.selectors import MonthOfSales
+from users.models import User
+
+TABS: list[tuple[str, str, Promise]] = [
+    ("overview", "accounts:account_detail", _("Overview")),
+    ("dossier", "accounts:account_dossier", _("Dossier")),
+    ("people", "accounts:account_people", _("People")),
+    ("trade", "accounts:account_trade", _("Trade")),
+    ("value", "accounts:account_value", _("Value")),
+    ("plan", "plans:plan_of_account", _("Plan")),
+    ("history", "accounts:account_history", _("History")),
+]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do next with an account, with the page where it is done."""
+
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What every tab of an account begins with."""
+
+    account: Account
+    team: Sequence[TeamMember]
+    summaries: list[BlockSummary]
+    stale: list[BlockSummary]
+    tabs: list[dict[str, Any]]
+    next_step: NextStep | None
+    ranked: int
+    rights: dict[str, bool] = field(default_factory=dict)
+
+
+def header_of(account: Account, *, user: User, tab: str, as_of: dt.date) -> Header:
+    """Compose the header of an account that the person sees. Cost: 3 queries."""
+    summaries = block_summaries(account, as_of=as_of)
+    run = published_run()
+    stale = sorted(
+        (summary for summary in summaries if summary.freshness.is_stale),
+        key=lambda summary: summary.freshness.due_on,
+    )
+    return Header(
+        account=account,
+        team=list(TeamMember.objects.filter(account=account).select_related("user")),
+        summaries=summaries,
+        stale=stale,
+        tabs=_tabs(account, tab),
+        next_step=next_step(account, summaries, stale),
+        ranked=int(run.totals.get("scored", 0)) if run else 0,
+        rights={
+            "assign_owner": may_assign_owner(user),
+            "set_team": may_set_team(user, account),
+            "set_category": may_set_category(user, account),
+            "archive": may_archive(user, account),
+        },
+    )
+
+
+def _tabs(account: Account, here: str) -> list[dict[str, Any]]:
+    """Give the tabs whose page exists."""
+    tabs = []
+    for name, url_name, label in TABS:
+        try:
+            url = reverse(url_name, args=[account.number])
+        except NoReverseMatch:
+            continue
+        tabs.append({"label": label, "url": url, "is_here": name == here})
+    return tabs
+
+
+def next_step(account: Account, summaries: list[BlockSummary], stale: list[BlockSummary]) -> NextStep | None:
+    """Name the most pressing step: owner of a key account, a review that is due, the emptiest block."""
+    if account.is_archived:
+        return None
+    number = account.number
+    if account.category == Category.KEY and account.owner_id is None:
+        return NextStep(str(_("Assign an account manager")), reverse("accounts:account_owner", args=[number]))
+    if stale:
+        block = stale[0].block
+        label = _("Review %(block)s") % {"block": block.label}
+        return NextStep(label, reverse("accounts:account_edit", args=[number, block.value]))
+    emptiest = min(summaries, key=lambda summary: summary.state.percent)
+    if not emptiest.state.is_enough:
+        label = _("Complete %(block)s") % {"block": emptiest.block.label}
+        facts = "、" if formats.is_chinese(get_language() or "") else ", "
+        note = facts.join(str(fact) for fact in emptiest.missing[:3])
+        return NextStep(label, reverse("accounts:account_edit", args=[number, emptiest.block.value]), note)
+    return None
+
+
+def sales_chart(months: Sequence[MonthOfSales], *, before: Sequence[MonthOfSales] = ()) -> dict[str, Any]:
+    """Give the columns of sales by month, in units of ten thousand; the year before as a line beside them."""
+    language = get_language() or ""
+    is_chinese = formats.is_chinese(language)
+    unit = Decimal(10_000) if is_chinese else Decimal(1_000)
+
+    def heights(rows: Sequence[MonthOfSales]) -> list[float]:
+        return [float(round(row.revenue / unit, 2)) for row in rows]
+
+    series: list[dict[str, Any]] = [{"name": str(_("Sales")), "values": heights(months)}]
+    if before:
+        series.append({"name": str(_("Year before")), "values": heights(before), "kind": "line"})
+    return {
+        "labels": [f"{row.month:%y-%m}" for row in months],
+        "unit": "万元" if is_chinese else "k",
+        "series": series,
+        "tips": [f"{row.month:%Y-%m}  {formats.money(row.revenue, language=language)}" for row in months],
+    }
+
+
+def value_note(value: AccountValue) -> dict[str, Any]:
+    """Give what the foot of the value card says: assumed costs, and what the composite is made of."""
+    return {
+        "assumed_share": value.score.assumed_share,
+        "additional": value.score.additional_value,
+        "potential": value.score.potential_value,
+        "composite": value.score.composite,
+    }

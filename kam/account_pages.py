@@ -1,0 +1,138 @@
+"""The 360° page of an account: a header and its tabs, composed from the rooms below."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import AccountAddress, CompetitorRelation, Contact, ContactPersonal, CreditIncident
+from accounts.selectors.dossier import dossier_blocks
+from accounts.selectors.guarded import guarded_access
+from accounts.selectors.history import history_page, recent_changes
+from accounts.selectors.people import chain_gaps, contacts_of, flattened, organisation
+from accounts.views.fetching import fetch_account
+from kam.account_cards import header_of, sales_chart, value_note
+from scoring.selectors import moves_of_account, value_of
+from scoring.waterfall import waterfall_rows
+from trade.selectors import market_flow, months_before, order_page, sales_by_month, sales_year, top_products
+from users.requests import SignedInRequest
+
+RECENT_CHANGES = 6
+MONTHS_OF_TOTALS = 24
+
+
+def _tab(request: SignedInRequest, number: str, tab: str) -> tuple[dict[str, Any], dt.date]:
+    as_of = timezone.localdate()
+    account = fetch_account(request.user, number)
+    header = header_of(account, user=request.user, tab=tab, as_of=as_of)
+    return {"account": account, "header": header, "as_of": as_of}, as_of
+
+
+@require_safe
+def account_detail(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show an account at a glance: value, sales, dossier, decision chain, competitors, what changed."""
+    context, as_of = _tab(request, number, "overview")
+    account = context["account"]
+    value = value_of(account, as_of=as_of)
+    months = sales_by_month(account, as_of=as_of)
+    context |= {
+        "value": value,
+        "waterfall": waterfall_rows(value.terms, url=reverse("accounts:account_value", args=[number])) if value else [],
+        "value_note": value_note(value) if value else {},
+        "sales": sales_year(months),
+        "sales_chart": sales_chart(months[-12:], before=months[-24:-12]),
+        "has_sales": any(month.order_count for month in months),
+        "gaps": chain_gaps(contacts_of(account)),
+        "competitors": CompetitorRelation.objects.filter(account=account).select_related("competitor"),
+        "changes": recent_changes(account, user=request.user, count=RECENT_CHANGES),
+    }
+    return render(request, "accounts/account_detail.html", context)
+
+
+@require_safe
+def account_dossier(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the four blocks with their facts, and the records beside them."""
+    context, as_of = _tab(request, number, "dossier")
+    account = context["account"]
+    access = guarded_access(request.user, account, as_of=as_of)
+    context |= {
+        "blocks": dossier_blocks(account, context["header"].summaries, user=request.user),
+        "addresses": AccountAddress.objects.filter(account=account),
+        "competitors": CompetitorRelation.objects.filter(account=account).select_related("competitor"),
+        "access": access,
+        "incidents": CreditIncident.objects.readable_by(request.user, as_of=as_of).filter(account=account)
+        if access.reads_credit
+        else [],
+    }
+    return render(request, "accounts/account_dossier.html", context)
+
+
+@require_safe
+def account_people(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the people of the customer by who reports to whom; personal facts for those who may read them."""
+    context, as_of = _tab(request, number, "people")
+    account = context["account"]
+    access = guarded_access(request.user, account, as_of=as_of)
+    contacts = contacts_of(account)
+    personal: dict[int, ContactPersonal] = {}
+    if access.reads_personal:
+        readable = ContactPersonal.objects.readable_by(request.user, as_of=as_of).filter(contact__account=account)
+        personal = {row.contact_id: row for row in readable}
+    gaps = chain_gaps(contacts)
+    context |= {
+        "people": [
+            {"person": person, "contact": person.contact, "personal": personal.get(person.contact.pk)}
+            for person in flattened(organisation(contacts))
+        ],
+        "gaps": gaps,
+        "gap_ids": {gap.contact.pk for gap in gaps},
+        "access": access,
+        "archived": Contact.objects.filter(account=account).exclude(archived_at=None),
+    }
+    return render(request, "accounts/account_people.html", context)
+
+
+@require_safe
+def account_trade(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show sales by month, products, orders, and where the goods went."""
+    context, as_of = _tab(request, number, "trade")
+    account = context["account"]
+    months = sales_by_month(account, as_of=as_of)
+    since = next(months_before(as_of, MONTHS_OF_TOTALS))
+    context |= {
+        "months": months,
+        "sales": sales_year(months),
+        "sales_chart": sales_chart(months),
+        "has_sales": any(month.order_count for month in months),
+        "since": since,
+        "products": top_products(account, since=since),
+        "destinations": market_flow(account, since=since),
+        "orders": order_page(account, number=request.GET.get("page")),
+    }
+    return render(request, "accounts/account_trade.html", context)
+
+
+@require_safe
+def account_value(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show how the value and the tier came about, term by term."""
+    context, as_of = _tab(request, number, "value")
+    account = context["account"]
+    value = value_of(account, as_of=as_of)
+    context |= {
+        "value": value,
+        "waterfall": waterfall_rows(value.terms, url=request.path) if value else [],
+        "moves": moves_of_account(account),
+    }
+    return render(request, "accounts/account_value.html", context)
+
+
+@require_safe
+def account_history(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show who changed what and when, before and after; guarded facts are not in it."""
+    context, _as_of = _tab(request, number, "history")
+    context["entries"] = history_page(context["account"], user=request.user, number=request.GET.get("page"))
+    return render(request, "accounts/account_history.html", context)

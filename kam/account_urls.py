@@ -1,0 +1,18 @@
+"""Addresses below /accounts/: those of the room, and the 360° page that the shell composes."""
+
+from django.urls import path
+
+from accounts.urls import urlpatterns as room
+from kam import account_pages
+
+app_name = "accounts"
+
+urlpatterns = [
+    *room,
+    path("<str:number>/", account_pages.account_detail, name="account_detail"),
+    path("<str:number>/dossier/", account_pages.account_dossier, name="account_dossier"),
+    path("<str:number>/people/", account_pages.account_people, name="account_people"),
+    path("<str:number>/trade/", account_pages.account_trade, name="account_trade"),
+    path("<str:number>/value/", account_pages.account_value, name="account_value"),
+    path("<str:number>/history/", account_pages.account_history, name="account_history"),
+]
