@@ -30,7 +30,7 @@ class JobKind:
     function: JobFunction
 
 
-class UnknownKind(LookupError):  # noqa: N818
+class UnknownKind(LookupError):
     """No room declares this kind of job."""
 
 

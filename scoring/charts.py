@@ -29,7 +29,9 @@ def whale_chart(curve: WhaleCurve, *, language: str, currency: str) -> dict[str,
         marks.append(_mark(curve.peak, height, _("Peak %(share)s") % {"share": share}, "above", strong=True))
     if curve.erosion > 0 and curve.points:
         lost = formats.money(curve.erosion, language=language, currency=currency)
-        marks.append(_mark(curve.points[-1], height, _("Erosion %(amount)s") % {"amount": lost}, "below-left", strong=False))
+        marks.append(
+            _mark(curve.points[-1], height, _("Erosion %(amount)s") % {"amount": lost}, "below-left", strong=False)
+        )
     return {
         "points": [[round(point.share_of_accounts, 5), round(height(point), 5)] for point in curve.points],
         "tips": [_tip(point, language, currency) for point in curve.points],

@@ -8,204 +8,582 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_relations'),
+        ("accounts", "0002_relations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccountPlan',
+            name="AccountPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True, verbose_name='number')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
-                ('revision', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for approval'), ('approved', 'Approved'), ('retired', 'Retired')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('is_current', models.BooleanField(default=False, editable=False, verbose_name='current')),
-                ('management_thinking', models.TextField(blank=True, max_length=1000, verbose_name='Management thinking')),
-                ('present_problems', models.TextField(blank=True, max_length=1000, verbose_name='Present problems')),
-                ('growth_sources', models.TextField(blank=True, max_length=1000, verbose_name='Where growth can come from')),
-                ('people_and_training', models.TextField(blank=True, max_length=1000, verbose_name='People and training')),
-                ('selling_obstacles', models.TextField(blank=True, max_length=1000, verbose_name='Obstacles to selling our product')),
-                ('profit_with_our_product', models.TextField(blank=True, max_length=1000, verbose_name='Their profit with our product')),
-                ('our_offer', models.TextField(blank=True, max_length=1000, verbose_name='What we can offer')),
-                ('conclusion', models.TextField(blank=True, max_length=2000, verbose_name='conclusion')),
-                ('review_note', models.CharField(blank=True, editable=False, max_length=500, verbose_name='note of the director')),
-                ('approved_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='approved')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='accounts.account', verbose_name='account')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(editable=False, max_length=40, unique=True, verbose_name="number")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="year",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="revision")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for approval"),
+                            ("approved", "Approved"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("is_current", models.BooleanField(default=False, editable=False, verbose_name="current")),
+                (
+                    "management_thinking",
+                    models.TextField(blank=True, max_length=1000, verbose_name="Management thinking"),
+                ),
+                ("present_problems", models.TextField(blank=True, max_length=1000, verbose_name="Present problems")),
+                (
+                    "growth_sources",
+                    models.TextField(blank=True, max_length=1000, verbose_name="Where growth can come from"),
+                ),
+                (
+                    "people_and_training",
+                    models.TextField(blank=True, max_length=1000, verbose_name="People and training"),
+                ),
+                (
+                    "selling_obstacles",
+                    models.TextField(blank=True, max_length=1000, verbose_name="Obstacles to selling our product"),
+                ),
+                (
+                    "profit_with_our_product",
+                    models.TextField(blank=True, max_length=1000, verbose_name="Their profit with our product"),
+                ),
+                ("our_offer", models.TextField(blank=True, max_length=1000, verbose_name="What we can offer")),
+                ("conclusion", models.TextField(blank=True, max_length=2000, verbose_name="conclusion")),
+                (
+                    "review_note",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="note of the director"),
+                ),
+                ("approved_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="approved")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="accounts.account",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account plan',
-                'verbose_name_plural': 'account plans',
-                'ordering': ['-year', 'number'],
+                "verbose_name": "account plan",
+                "verbose_name_plural": "account plans",
+                "ordering": ["-year", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='goal')),
-                ('measure', models.CharField(choices=[('money', 'Money'), ('percent', 'Percent'), ('number', 'Number')], default='money', max_length=10, verbose_name='measured in')),
-                ('current_value', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='current value')),
-                ('ideal_value', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='ideal value')),
-                ('feasibility', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='feasibility, %')),
-                ('own_rating', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='progress by own judgement, %')),
-                ('director_comment', models.CharField(blank=True, max_length=300, verbose_name='comment of the director')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='plans.accountplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="goal")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[("money", "Money"), ("percent", "Percent"), ("number", "Number")],
+                        default="money",
+                        max_length=10,
+                        verbose_name="measured in",
+                    ),
+                ),
+                (
+                    "current_value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="current value"
+                    ),
+                ),
+                ("ideal_value", models.DecimalField(decimal_places=2, max_digits=18, verbose_name="ideal value")),
+                (
+                    "feasibility",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="feasibility, %",
+                    ),
+                ),
+                (
+                    "own_rating",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="progress by own judgement, %",
+                    ),
+                ),
+                (
+                    "director_comment",
+                    models.CharField(blank=True, max_length=300, verbose_name="comment of the director"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="goals", to="plans.accountplan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'goal',
-                'verbose_name_plural': 'goals',
-                'ordering': ['position', 'id'],
+                "verbose_name": "goal",
+                "verbose_name_plural": "goals",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAccountPlan',
+            name="HistoricalAccountPlan",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.CharField(db_index=True, editable=False, max_length=40, verbose_name='number')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
-                ('revision', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for approval'), ('approved', 'Approved'), ('retired', 'Retired')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('is_current', models.BooleanField(default=False, editable=False, verbose_name='current')),
-                ('management_thinking', models.TextField(blank=True, max_length=1000, verbose_name='Management thinking')),
-                ('present_problems', models.TextField(blank=True, max_length=1000, verbose_name='Present problems')),
-                ('growth_sources', models.TextField(blank=True, max_length=1000, verbose_name='Where growth can come from')),
-                ('people_and_training', models.TextField(blank=True, max_length=1000, verbose_name='People and training')),
-                ('selling_obstacles', models.TextField(blank=True, max_length=1000, verbose_name='Obstacles to selling our product')),
-                ('profit_with_our_product', models.TextField(blank=True, max_length=1000, verbose_name='Their profit with our product')),
-                ('our_offer', models.TextField(blank=True, max_length=1000, verbose_name='What we can offer')),
-                ('conclusion', models.TextField(blank=True, max_length=2000, verbose_name='conclusion')),
-                ('review_note', models.CharField(blank=True, editable=False, max_length=500, verbose_name='note of the director')),
-                ('approved_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='approved')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('account', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.account', verbose_name='account')),
-                ('approved_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("number", models.CharField(db_index=True, editable=False, max_length=40, verbose_name="number")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="year",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="revision")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for approval"),
+                            ("approved", "Approved"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("is_current", models.BooleanField(default=False, editable=False, verbose_name="current")),
+                (
+                    "management_thinking",
+                    models.TextField(blank=True, max_length=1000, verbose_name="Management thinking"),
+                ),
+                ("present_problems", models.TextField(blank=True, max_length=1000, verbose_name="Present problems")),
+                (
+                    "growth_sources",
+                    models.TextField(blank=True, max_length=1000, verbose_name="Where growth can come from"),
+                ),
+                (
+                    "people_and_training",
+                    models.TextField(blank=True, max_length=1000, verbose_name="People and training"),
+                ),
+                (
+                    "selling_obstacles",
+                    models.TextField(blank=True, max_length=1000, verbose_name="Obstacles to selling our product"),
+                ),
+                (
+                    "profit_with_our_product",
+                    models.TextField(blank=True, max_length=1000, verbose_name="Their profit with our product"),
+                ),
+                ("our_offer", models.TextField(blank=True, max_length=1000, verbose_name="What we can offer")),
+                ("conclusion", models.TextField(blank=True, max_length=2000, verbose_name="conclusion")),
+                (
+                    "review_note",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="note of the director"),
+                ),
+                ("approved_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="approved")),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.account",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical account plan',
-                'verbose_name_plural': 'historical account plans',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical account plan",
+                "verbose_name_plural": "historical account plans",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalGoal',
+            name="HistoricalGoal",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='goal')),
-                ('measure', models.CharField(choices=[('money', 'Money'), ('percent', 'Percent'), ('number', 'Number')], default='money', max_length=10, verbose_name='measured in')),
-                ('current_value', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='current value')),
-                ('ideal_value', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='ideal value')),
-                ('feasibility', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='feasibility, %')),
-                ('own_rating', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='progress by own judgement, %')),
-                ('director_comment', models.CharField(blank=True, max_length=300, verbose_name='comment of the director')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.accountplan')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="goal")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[("money", "Money"), ("percent", "Percent"), ("number", "Number")],
+                        default="money",
+                        max_length=10,
+                        verbose_name="measured in",
+                    ),
+                ),
+                (
+                    "current_value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="current value"
+                    ),
+                ),
+                ("ideal_value", models.DecimalField(decimal_places=2, max_digits=18, verbose_name="ideal value")),
+                (
+                    "feasibility",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="feasibility, %",
+                    ),
+                ),
+                (
+                    "own_rating",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="progress by own judgement, %",
+                    ),
+                ),
+                (
+                    "director_comment",
+                    models.CharField(blank=True, max_length=300, verbose_name="comment of the director"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plans.accountplan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical goal',
-                'verbose_name_plural': 'historical goals',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical goal",
+                "verbose_name_plural": "historical goals",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalPlanAction',
+            name="HistoricalPlanAction",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('matter', models.CharField(max_length=200, verbose_name='action')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('running', 'Under way'), ('done', 'Done'), ('dropped', 'Dropped')], default='planned', max_length=10, verbose_name='status')),
-                ('progress', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='progress, %')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('goal', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.goal', verbose_name='closes the gap of')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible')),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.accountplan')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("matter", models.CharField(max_length=200, verbose_name="action")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("running", "Under way"),
+                            ("done", "Done"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "progress",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="progress, %",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plans.goal",
+                        verbose_name="closes the gap of",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plans.accountplan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical action',
-                'verbose_name_plural': 'historical actions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical action",
+                "verbose_name_plural": "historical actions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='PlanAction',
+            name="PlanAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matter', models.CharField(max_length=200, verbose_name='action')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('running', 'Under way'), ('done', 'Done'), ('dropped', 'Dropped')], default='planned', max_length=10, verbose_name='status')),
-                ('progress', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='progress, %')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='plans.goal', verbose_name='closes the gap of')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='plans.accountplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("matter", models.CharField(max_length=200, verbose_name="action")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("running", "Under way"),
+                            ("done", "Done"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "progress",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="progress, %",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="actions",
+                        to="plans.goal",
+                        verbose_name="closes the gap of",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="actions", to="plans.accountplan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action',
-                'verbose_name_plural': 'actions',
-                'ordering': ['position', 'id'],
+                "verbose_name": "action",
+                "verbose_name_plural": "actions",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='accountplan',
-            index=models.Index(fields=['account', '-year'], name='plan_account_year'),
+            model_name="accountplan",
+            index=models.Index(fields=["account", "-year"], name="plan_account_year"),
         ),
         migrations.AddConstraint(
-            model_name='accountplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('account',), name='plan_one_current_per_account'),
+            model_name="accountplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("account",), name="plan_one_current_per_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='plan_approved_has_approver'),
+            model_name="accountplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True), ("approved_by__isnull", False), _connector="OR"
+                ),
+                name="plan_approved_has_approver",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountplan',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', True), ('state', 'retired'), _negated=True), name='plan_retired_not_current'),
+            model_name="accountplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", True), ("state", "retired"), _negated=True),
+                name="plan_retired_not_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('feasibility', None), ('feasibility__lte', 100), _connector='OR'), name='goal_feasibility_is_percent'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("feasibility", None), ("feasibility__lte", 100), _connector="OR"),
+                name="goal_feasibility_is_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planaction',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('due_on', None), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='action_ends_after_start'),
+            model_name="planaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None), ("due_on", None), ("due_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="action_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planaction',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='action_progress_is_percent'),
+            model_name="planaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__lte", 100)), name="action_progress_is_percent"
+            ),
         ),
     ]

@@ -69,7 +69,12 @@ class PlanAction(models.Model):
 
     plan = models.ForeignKey(AccountPlan, on_delete=models.CASCADE, related_name="actions")
     goal = models.ForeignKey(
-        Goal, verbose_name=_("closes the gap of"), null=True, blank=True, on_delete=models.SET_NULL, related_name="actions"
+        Goal,
+        verbose_name=_("closes the gap of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="actions",
     )
     matter = models.CharField(_("action"), max_length=200)
     owner = models.ForeignKey(

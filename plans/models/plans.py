@@ -26,9 +26,7 @@ class AccountPlan(models.Model):
 
     number = models.CharField(_("number"), max_length=40, unique=True, editable=False)
     account = models.ForeignKey(Account, verbose_name=_("account"), on_delete=models.PROTECT, related_name="plans")
-    year = models.PositiveSmallIntegerField(
-        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
-    )
+    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     revision = models.PositiveSmallIntegerField(_("revision"), default=1, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT, editable=False)
     is_current = models.BooleanField(_("current"), default=False, editable=False)
@@ -44,7 +42,13 @@ class AccountPlan(models.Model):
 
     review_note = models.CharField(_("note of the director"), max_length=500, blank=True, editable=False)
     approved_by = models.ForeignKey(
-        User, verbose_name=_("approved by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        User,
+        verbose_name=_("approved by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
@@ -60,7 +64,9 @@ class AccountPlan(models.Model):
         verbose_name_plural = _("account plans")
         ordering = ["-year", "number"]
         constraints = [
-            models.UniqueConstraint(name="plan_one_current_per_account", fields=["account"], condition=Q(is_current=True)),
+            models.UniqueConstraint(
+                name="plan_one_current_per_account", fields=["account"], condition=Q(is_current=True)
+            ),
             models.CheckConstraint(
                 name="plan_approved_has_approver", condition=~Q(state="approved") | Q(approved_by__isnull=False)
             ),

@@ -3,8 +3,9 @@
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import users.models.users
 from django.db import migrations, models
+
+import users.models.users
 
 
 class Migration(migrations.Migration):
