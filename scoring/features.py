@@ -14,7 +14,7 @@ from accounts.models import Account
 from scoring.costing import DRIVERS
 from scoring.periods import months_before
 from trade.models import ProductCategory
-from trade.totals import totals_between, uncosted_between
+from trade.totals import Part, Period, totals_of, uncosted_between
 
 Units = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -69,7 +69,7 @@ class Features:
 def read_features(*, as_of: dt.date, window_months: int, assumed_margin: float) -> Features:
     """Read the features of every account that is not archived.
 
-    Cost: 6 queries, whatever the number of accounts.
+    Cost: at most 10 queries, whatever the number of accounts.
     """
     accounts = sorted(
         Account.objects.active().values_list("number", "id", "industry_id", "customer_type"), key=lambda row: row[0]
@@ -77,17 +77,24 @@ def read_features(*, as_of: dt.date, window_months: int, assumed_margin: float) 
     ids = np.array([row[1] for row in accounts], dtype=np.int64)
     place = _Places(ids)
     start = months_before(as_of, window_months)
-    window = place.columns(totals_between(WINDOW, start, as_of), WINDOW)
+    sums = _Sums(place)
+    for part in totals_of(
+        [
+            Period("history", HISTORY, None, as_of),
+            Period("window", WINDOW, start, as_of),
+            Period("prior", ("revenue",), months_before(as_of, 2 * window_months), start),
+        ]
+    ):
+        sums.add(part)
     uncosted, assumed_cost = _assumed(place, start, as_of, assumed_margin)
+    window = sums.of("window", WINDOW)
     return Features(
         account_ids=ids,
         industries=np.array([row[2] or 0 for row in accounts], dtype=np.int64),
         customer_types=tuple(row[3] for row in accounts),
-        history=place.columns(totals_between(HISTORY, None, as_of), HISTORY),
+        history=sums.of("history", HISTORY),
         window=window,
-        prior_revenue=place.columns(
-            totals_between(("revenue",), months_before(as_of, 2 * window_months), start), ("revenue",)
-        )["revenue"],
+        prior_revenue=sums.of("prior", ("revenue",))["revenue"],
         uncosted=uncosted,
         assumed_cost=assumed_cost,
         drivers={driver: window[column] for driver, column in DRIVER_COLUMNS.items()},
@@ -109,21 +116,42 @@ class _Places:
         at = np.minimum(np.searchsorted(self.sorted_ids, ids), self.size - 1)
         return self.order[at], self.sorted_ids[at] == ids
 
-    def columns(self, rows: Sequence[tuple[int, ...]], names: Sequence[str]) -> dict[str, Units]:
-        """Spread rows of account id and figures over all accounts; who has no row gets 0."""
-        table = np.array(rows, dtype=np.int64).reshape(len(rows), 1 + len(names))
-        positions, known = self.find(table[:, 0])
-        spread = {}
-        for index, name in enumerate(names, start=1):
-            spread[name] = np.zeros(self.size, dtype=np.int64)
-            spread[name][positions[known]] = table[known, index]
-        return spread
+
+class _Sums:
+    """Figures of periods put together from their parts. Who has none keeps 0."""
+
+    def __init__(self, place: _Places) -> None:
+        self.place = place
+        self.columns: dict[tuple[str, str], Units] = {}
+
+    def add(self, part: Part) -> None:
+        table = np.array(part.rows, dtype=np.int64).reshape(len(part.rows), 1 + len(part.columns))
+        positions, known = self.place.find(table[:, 0])
+        positions, table = positions[known], table[known]
+        for index, (period, column) in enumerate(part.columns, start=1):
+            total = self._column(period, column)
+            total[positions] = _combine(column, total[positions], table[:, index])
+
+    def of(self, period: str, names: Sequence[str]) -> dict[str, Units]:
+        return {name: self._column(period, name) for name in names}
+
+    def _column(self, period: str, name: str) -> Units:
+        return self.columns.setdefault((period, name), np.zeros(self.place.size, dtype=np.int64))
+
+
+def _combine(column: str, known: Units, more: Units) -> Units:
+    if column in {"largest_order", "last_purchase_on"}:
+        return np.maximum(known, more)
+    if column == "first_purchase_on":
+        return np.where(known == 0, more, np.where(more == 0, known, np.minimum(known, more)))
+    return known + more
 
 
 def _assumed(place: _Places, start: dt.date, end: dt.date, company_margin: float) -> tuple[Units, Units]:
     """Return the revenue without a known cost and the cost assumed for it, by category, else by the company."""
     uncosted, cost = np.zeros(place.size, dtype=np.int64), np.zeros(place.size, dtype=np.int64)
     table = np.array(uncosted_between(start, end), dtype=np.int64).reshape(-1, 3)
+    table = _added(table)
     if not table.size:
         return uncosted, cost
     margins = {
@@ -137,3 +165,11 @@ def _assumed(place: _Places, start: dt.date, end: dt.date, company_margin: float
     np.add.at(uncosted, positions[known], table[known, 2])
     np.add.at(cost, positions[known], np.rint(table[known, 2] * (1 - margin[known])).astype(np.int64))
     return uncosted, cost
+
+
+def _added(table: Units) -> Units:
+    """Add up the rows of the same account and category, so that each pair is rounded once."""
+    pairs, inverse = np.unique(table[:, :2], axis=0, return_inverse=True)
+    totals = np.zeros(len(pairs), dtype=np.int64)
+    np.add.at(totals, inverse.reshape(-1), table[:, 2])
+    return np.column_stack([pairs, totals])

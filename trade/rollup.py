@@ -27,22 +27,22 @@ BATCH = 500
 # What a cell holds, by the expression that counts it from the days of an account (see figures_of_days).
 COUNTED = {
     "revenue": "SUM(net)",
-    "known_cost": "SUM(known_cost)",
-    "uncosted_revenue": "SUM(uncosted)",
-    "list_amount": "SUM(list_amount)",
-    "returns_amount": "SUM(returned)",
+    "known_cost": "COALESCE(SUM(known_cost), 0)",
+    "uncosted_revenue": "COALESCE(SUM(uncosted), 0)",
+    "list_amount": "COALESCE(SUM(list_amount), 0)",
+    "returns_amount": "COALESCE(SUM(returned), 0)",
     "order_count": "SUM(orders)",
     "line_count": "SUM(lines)",
     "return_line_count": "SUM(return_lines)",
     "delivery_count": "SUM(deliveries)",
-    "purchase_days": "SUM(bought)",
-    "positive_days": "SUM(CASE WHEN net > 0 THEN 1 ELSE 0 END)",
-    "positive_net": "SUM(CASE WHEN net > 0 THEN net ELSE 0 END)",
-    "largest_order": "MAX(CASE WHEN largest > 0 THEN largest ELSE 0 END)",
-    "first_purchase_on": "MIN(CASE WHEN bought = 1 THEN day END)",
-    "last_purchase_on": "MAX(CASE WHEN bought = 1 THEN day END)",
+    "purchase_days": "COUNT(CASE WHEN lines > return_lines THEN 1 END)",
+    "positive_days": "COUNT(CASE WHEN net > 0 THEN 1 END)",
+    "positive_net": "COALESCE(SUM(CASE WHEN net > 0 THEN net END), 0)",
+    "largest_order": "COALESCE(MAX(CASE WHEN largest > 0 THEN largest END), 0)",
+    "first_purchase_on": "MIN(CASE WHEN lines > return_lines THEN day END)",
+    "last_purchase_on": "MAX(CASE WHEN lines > return_lines THEN day END)",
 }
-NOT_SUMMED = {"largest_order", "first_purchase_on", "last_purchase_on"}
+DAYS = {"first_purchase_on", "last_purchase_on"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ _SQLITE = _Dialect(
         f"CREATE TEMP TABLE {CLAIMED} AS SELECT account_id, month FROM {DIRTY}",
         f"DELETE FROM {DIRTY}",
     ),
-    list_amount="CAST(ROUND(quantity * unit_price) AS INTEGER)",
+    list_amount="CAST(ROUND(line.quantity * line.unit_price) AS INTEGER)",
 )
 _POSTGRES = _Dialect(
     month_of="CAST(date_trunc('month', {}) AS date)",
@@ -86,7 +86,7 @@ _POSTGRES = _Dialect(
         ),
         f"ANALYZE {CLAIMED}",
     ),
-    list_amount="CAST(ROUND(quantity * unit_price) AS bigint)",
+    list_amount="CAST(ROUND(line.quantity * line.unit_price) AS bigint)",
 )
 
 
@@ -129,35 +129,32 @@ def mark_all_dirty_for_products(products: Sequence[int]) -> None:
         )
 
 
-def figures_of_days(source: str, *, group_by: str) -> str:
+def figures_of_days(source: str, *, group_by: str, columns: Sequence[str] = tuple(COUNTED)) -> str:
     """Return the SELECT that counts figures from order lines, by account and whatever else is asked.
 
     `source` is a FROM clause with its condition over the alias `line`; `group_by` may name `account_id` and `day`.
-    Lines are counted by order and day first, then by day, so that a day or an order counts once.
+    Lines are counted by order and day first, then by day, so that a day or an order counts once. A line is a return
+    when its net is below zero; an order counts as one delivery once anything of it was sent.
     """
-    returned = "(line.net_amount < 0 OR COALESCE(line.quantity, 0) < 0)"
-    list_amount = dialect().list_amount
-    columns = ", ".join(
-        f"{expression} AS {name}" if name in NOT_SUMMED else f"CAST({expression} AS bigint) AS {name}"
-        for name, expression in COUNTED.items()
+    counted = ", ".join(
+        f"{COUNTED[name]} AS {name}" if name in DAYS else f"CAST({COUNTED[name]} AS bigint) AS {name}"
+        for name in columns
     )
     return f"""
-        SELECT {group_by}, {columns} FROM (
+        SELECT {group_by}, {counted} FROM (
             SELECT account_id, day, SUM(net) AS net, SUM(known_cost) AS known_cost, SUM(uncosted) AS uncosted,
                 SUM(list_amount) AS list_amount, SUM(returned) AS returned, COUNT(*) AS orders, SUM(lines) AS lines,
-                SUM(return_lines) AS return_lines, SUM(deliveries) AS deliveries, MAX(bought) AS bought,
+                SUM(return_lines) AS return_lines, COUNT(CASE WHEN sent > 0 THEN 1 END) AS deliveries,
                 MAX(net) AS largest
             FROM (
-                SELECT line.account_id AS account_id, line.ordered_on AS day, line.order_id AS order_id,
-                    SUM(line.net_amount) AS net,
-                    SUM(COALESCE(line.cost_amount, 0)) AS known_cost,
-                    SUM(CASE WHEN line.cost_amount IS NULL THEN line.net_amount ELSE 0 END) AS uncosted,
-                    SUM(COALESCE({list_amount}, 0)) AS list_amount,
-                    SUM(CASE WHEN {returned} THEN -line.net_amount ELSE 0 END) AS returned,
+                SELECT line.account_id AS account_id, line.ordered_on AS day, SUM(line.net_amount) AS net,
+                    SUM(line.cost_amount) AS known_cost,
+                    SUM(CASE WHEN line.cost_amount IS NULL THEN line.net_amount END) AS uncosted,
+                    SUM({dialect().list_amount}) AS list_amount,
+                    SUM(CASE WHEN line.net_amount < 0 THEN -line.net_amount END) AS returned,
                     COUNT(*) AS lines,
-                    SUM(CASE WHEN {returned} THEN 1 ELSE 0 END) AS return_lines,
-                    COUNT(DISTINCT COALESCE(line.delivered_on, line.shipped_on)) AS deliveries,
-                    MAX(CASE WHEN {returned} THEN 0 ELSE 1 END) AS bought
+                    COUNT(CASE WHEN line.net_amount < 0 THEN 1 END) AS return_lines,
+                    COUNT(line.delivered_on) + COUNT(line.shipped_on) AS sent
                 FROM {source} AND NOT line.is_void
                 GROUP BY line.account_id, line.ordered_on, line.order_id
             ) AS of_order
@@ -176,8 +173,15 @@ def uncosted_of_lines(source: str, *, group_by: str) -> str:
 
 
 def lines_between(start: dt.date, end: dt.date) -> tuple[str, list[Any]]:
-    """Return the source of the lines of [start, end) with its parameters."""
-    return f"{LINES} AS line WHERE line.ordered_on >= %s AND line.ordered_on < %s", [start, end]
+    """Return the source of the lines of [start, end), which lies within one month, with its parameters.
+
+    The cells of the month say which accounts to look at: lines are found by account and day, never by day alone.
+    """
+    source = (
+        f"{CELLS} AS cell CROSS JOIN {LINES} AS line WHERE cell.month = %s AND line.account_id = cell.account_id "
+        "AND line.ordered_on >= %s AND line.ordered_on < %s"
+    )
+    return source, [first_of_month(start), start, end]
 
 
 @transaction.atomic

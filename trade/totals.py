@@ -6,88 +6,133 @@ go straight into arrays.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from trade.rollup import CELLS, COUNTED, UNCOSTED, figures_of_days, first_of_month, lines_between, uncosted_of_lines
+from trade.rollup import (
+    CELLS,
+    COUNTED,
+    DAYS,
+    UNCOSTED,
+    figures_of_days,
+    first_of_month,
+    lines_between,
+    uncosted_of_lines,
+)
 
 _COMBINED = {"largest_order": "MAX", "first_purchase_on": "MIN", "last_purchase_on": "MAX"}
-_DAYS = {"first_purchase_on", "last_purchase_on"}
 
 
-def totals_between(columns: Sequence[str], start: dt.date | None, end: dt.date) -> list[tuple[int, ...]]:
-    """Return what each account did in [start, end), or ever before `end`.
+@dataclass(frozen=True)
+class Period:
+    """The days [start, end), or all before `end`, of which the columns (see trade.rollup.COUNTED) are wanted."""
 
-    Shape: one row an account with any counted line: account id, then the columns as named in trade.rollup.COUNTED.
-    Cost: 1 query.
+    name: str
+    columns: tuple[str, ...]
+    start: dt.date | None
+    end: dt.date
+
+    @property
+    def first_whole_month(self) -> dt.date | None:
+        if self.start is None or self.start.day == 1:
+            return self.start
+        return _month_after(self.start)
+
+    @property
+    def end_of_whole_months(self) -> dt.date:
+        return first_of_month(self.end)
+
+    @property
+    def spans(self) -> list[tuple[dt.date, dt.date]]:
+        """The days before the first whole month and after the last one, each within one month."""
+        first, last = self.first_whole_month, self.end_of_whole_months
+        found = []
+        if self.start is not None and first is not None and self.start < first:
+            found.append((self.start, min(first, self.end)))
+        if last < self.end and (first is None or first <= last):
+            found.append((last, self.end))
+        return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """Figures of a part of some periods: one row an account, its id before the columns named (period, column)."""
+
+    columns: tuple[tuple[str, str], ...]
+    rows: list[tuple[int, ...]]
+
+
+def totals_of(periods: Sequence[Period]) -> Iterator[Part]:
+    """Yield the parts that add up to what each account did in each period; an account may be in several parts.
+
+    Counts and amounts are to be added, largest_order and last_purchase_on to be taken at their highest,
+    first_purchase_on at its lowest above 0.
+    Cost: 1 query for the whole months of all periods, and 1 for each of their ends that cuts a month.
     """
-    parts, parameters = _parts(
-        start,
-        end,
-        of_cells=f"SELECT account_id, {', '.join(columns)} FROM {CELLS}",
-        of_lines=lambda source: _narrow(figures_of_days(source, group_by="account_id"), columns),
-    )
-    combined = ", ".join(_combine(column) for column in columns)
-    return _rows(
-        f"SELECT account_id, {combined} FROM ({' UNION ALL '.join(parts)}) AS part GROUP BY account_id",
-        parameters,
-    )
+    yield _whole_months(periods)
+    for period in periods:
+        for start, end in period.spans:
+            source, parameters = lines_between(start, end)
+            select = figures_of_days(source, group_by="account_id", columns=period.columns)
+            columns = ", ".join(_number(column, column) for column in period.columns)
+            rows = _rows(f"SELECT account_id, {columns} FROM ({select}) AS counted", parameters)
+            yield Part(tuple((period.name, column) for column in period.columns), rows)
 
 
-def uncosted_between(start: dt.date | None, end: dt.date) -> list[tuple[int, int, int]]:
-    """Return the revenue without a known cost of [start, end): account id, category id or 0, revenue.
+def uncosted_between(start: dt.date | None, end: dt.date) -> list[tuple[int, ...]]:
+    """Return the revenue without a known cost of [start, end): rows of account id, category id or 0, revenue.
 
-    Cost: 1 query.
+    An account and category may have several rows, to be added.
+    Cost: 1 query, and 1 for each end that cuts a month.
     """
-    parts, parameters = _parts(
-        start,
-        end,
-        of_cells=f"SELECT account_id, category_id, revenue FROM {UNCOSTED}",
-        of_lines=lambda source: uncosted_of_lines(source, group_by="line.account_id"),
-    )
-    return _rows(  # type: ignore[return-value]
+    period = Period("uncosted", (), start, end)
+    condition, parameters = _in_whole_months(period)
+    rows = _rows(
         "SELECT account_id, COALESCE(category_id, 0), CAST(SUM(revenue) AS bigint) "
-        f"FROM ({' UNION ALL '.join(parts)}) AS part GROUP BY account_id, category_id",
+        f"FROM {UNCOSTED} WHERE {condition} GROUP BY account_id, category_id",
         parameters,
     )
+    for span in period.spans:
+        source, parameters = lines_between(*span)
+        select = uncosted_of_lines(source, group_by="line.account_id")
+        rows += _rows(f"SELECT account_id, COALESCE(category_id, 0), revenue FROM ({select}) AS counted", parameters)
+    return rows
 
 
-def _parts(start: dt.date | None, end: dt.date, *, of_cells: str, of_lines: Any) -> tuple[list[str], list[Any]]:
-    """Cut the period into the days before its first whole month, the whole months, and the days after them."""
-    first_whole = None if start is None else start if start.day == 1 else _month_after(start)
-    last_whole = first_of_month(end)
-    parts: list[str] = []
+def _whole_months(periods: Sequence[Period]) -> Part:
+    """Read the cells once for all periods; they stand in the order of the accounts already."""
+    columns: list[tuple[str, str]] = []
+    expressions: list[str] = []
     parameters: list[Any] = []
-    spans = []
-    if start is not None and first_whole is not None and start < first_whole:
-        spans.append((start, min(first_whole, end)))
-    if last_whole < end and (first_whole is None or first_whole <= last_whole):
-        spans.append((last_whole, end))
-    for span in spans:
-        source, values = lines_between(*span)
-        parts.append(of_lines(source))
-        parameters += values
-    if first_whole is None:
-        parts.append(f"{of_cells} WHERE month < %s")
-        parameters.append(last_whole)
-    elif first_whole < last_whole:
-        parts.append(f"{of_cells} WHERE month >= %s AND month < %s")
-        parameters += [first_whole, last_whole]
-    if not parts:
-        parts.append(f"{of_cells} WHERE FALSE")
-    return parts, parameters
+    for period in periods:
+        condition, values = _in_whole_months(period)
+        for column in period.columns:
+            combined = f"{_COMBINED.get(column, 'SUM')}(CASE WHEN {condition} THEN {column} END)"
+            expressions.append(_number(column, combined))
+            columns.append((period.name, column))
+            parameters += values
+    latest = max(period.end_of_whole_months for period in periods)
+    rows = _rows(
+        f"SELECT account_id, {', '.join(expressions)} FROM {CELLS} WHERE month < %s GROUP BY account_id",
+        [*parameters, latest],
+    )
+    return Part(tuple(columns), rows)
 
 
-def _narrow(select: str, columns: Sequence[str]) -> str:
-    return f"SELECT account_id, {', '.join(columns)} FROM ({select}) AS counted"
+def _in_whole_months(period: Period) -> tuple[str, list[dt.date]]:
+    if period.first_whole_month is None:
+        return "month < %s", [period.end_of_whole_months]
+    return "month >= %s AND month < %s", [period.first_whole_month, period.end_of_whole_months]
 
 
-def _combine(column: str) -> str:
+def _number(column: str, expression: str) -> str:
+    """Make an expression over a column a whole number that is never empty."""
     assert column in COUNTED, column
-    combined = f"{_COMBINED.get(column, 'SUM')}({column})"
-    return f"COALESCE({_ordinal(combined)}, 0)" if column in _DAYS else f"CAST({combined} AS bigint)"
+    number = _ordinal(expression) if column in DAYS else f"CAST({expression} AS bigint)"
+    return f"COALESCE({number}, 0)"
 
 
 def _ordinal(day: str) -> str:

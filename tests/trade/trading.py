@@ -68,13 +68,13 @@ def counted_by_hand() -> dict[tuple[int, dt.date], dict[str, Any]]:
 def _count(lines: list[OrderLine]) -> dict[str, Any]:
     orders: dict[tuple[int, dt.date], Decimal] = defaultdict(Decimal)
     days: dict[dt.date, Decimal] = defaultdict(Decimal)
-    returns = [line for line in lines if line.net_amount < 0 or (line.quantity or 0) < 0]
+    returns = [line for line in lines if line.net_amount < 0]
     for line in lines:
         orders[(line.order_id, line.ordered_on)] += line.net_amount
         days[line.ordered_on] += line.net_amount
     bought = sorted({line.ordered_on for line in lines if line not in returns})
     positive = [net for net in days.values() if net > 0]
-    sent = {(line.order_id, line.ordered_on, line.delivered_on or line.shipped_on) for line in lines}
+    sent = {(line.order_id, line.ordered_on) for line in lines if line.delivered_on or line.shipped_on}
     return {
         "revenue": sum((line.net_amount for line in lines), ZERO),
         "known_cost": sum((line.cost_amount or ZERO for line in lines), ZERO),
@@ -84,7 +84,7 @@ def _count(lines: list[OrderLine]) -> dict[str, Any]:
         "order_count": len(orders),
         "line_count": len(lines),
         "return_line_count": len(returns),
-        "delivery_count": len([1 for _, _, day in sent if day]),
+        "delivery_count": len(sent),
         "purchase_days": len(bought),
         "positive_days": len(positive),
         "positive_net": sum(positive, ZERO),
