@@ -191,7 +191,8 @@ def _do(job: JobRun, *, holder: str) -> None:
 
 def _release_or_fail(job: JobRun, *, holder: str, error: OperationalError) -> None:
     """A database that is busy or away is no fault of the job: it is tried again, a bounded number of times."""
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     if job.attempts < actions.MAX_ATTEMPTS:
         log.warning("job %s is tried again: %s", job.pk, error)
         actions.release(job.pk, holder=holder, error=_("The database was busy; it is tried again."))

@@ -1,0 +1,155 @@
+"""Real workers in processes of their own, over files and over Redis."""
+
+import json
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.instances import Instance, answers, free_port, wait_until
+
+pytestmark = pytest.mark.slow
+ENQUEUE = """
+import json, time
+from jobs.actions import enqueue
+key, steps, pause = {args!r}
+began = time.monotonic()
+job = enqueue(kind="jobs.worker_test", key=key, params={{"steps": int(steps), "pause_ms": int(pause)}})
+print(json.dumps({{"id": job.pk, "seconds": time.monotonic() - began}}))
+"""
+
+
+def ask(instance: Instance, key: str, *, steps: int = 3, pause_ms: int = 10) -> dict[str, Any]:
+    code = ENQUEUE.format(args=[key, str(steps), str(pause_ms)])
+    return json.loads(instance.manage("shell", "-v0", "-c", code).strip().splitlines()[-1])
+
+
+def look(instance: Instance, key: str) -> dict[str, Any]:
+    """Read a job from the database file, which is quicker than starting Python each time."""
+    with closing(sqlite3.connect(instance.folder / "kam.sqlite3")) as database:
+        database.row_factory = sqlite3.Row
+        row = database.execute("SELECT * FROM jobs_jobrun WHERE key = ?", [key]).fetchone()
+    return {**row, **{name: json.loads(row[name]) if row[name] else None for name in ("cursor", "result")}}
+
+
+def wait_for(instance: Instance, key: str, ready: Callable[[dict[str, Any]], bool], *, seconds: float = 60) -> Any:
+    end = time.monotonic() + seconds
+    while not ready(job := look(instance, key)):
+        assert time.monotonic() < end, f"{job}\n{instance.output()}"
+        time.sleep(0.2)
+    return job
+
+
+def start_worker(instance: Instance) -> None:
+    instance.start(
+        *("-m", "celery", "-A", "kam", "--quiet", "worker", "--pool", "solo", "--loglevel", "WARNING"),
+        *("--without-gossip", "--without-mingle"),
+    )
+
+
+@pytest.mark.parametrize("with_redis", [False, pytest.param(True, marks=pytest.mark.redis)])
+def test_worker_does_a_job_that_waited_for_it_and_one_asked_for_twice_once(
+    make_instance: Callable[..., Instance], with_redis: bool
+) -> None:
+    instance = make_instance(with_redis=with_redis)
+    ask(instance, "early")
+    start_worker(instance)
+    job = wait_for(instance, "early", lambda job: job["state"] == "done")
+    assert (job["attempts"], job["result"]["steps"]) == (1, 3)
+
+    first, second = ask(instance, "late"), ask(instance, "late")
+    job = wait_for(instance, "late", lambda job: job["state"] == "done")
+
+    assert first["id"] == second["id"]
+    assert job["attempts"] == 1
+
+
+@pytest.mark.parametrize("with_redis", [False, pytest.param(True, marks=pytest.mark.redis)])
+def test_killed_worker_is_followed_by_one_that_goes_on_from_the_cursor(
+    make_instance: Callable[..., Instance], with_redis: bool
+) -> None:
+    instance = make_instance(with_redis=with_redis)
+    start_worker(instance)
+    ask(instance, "long", steps=60, pause_ms=100)
+    job = wait_for(instance, "long", lambda job: (job["cursor"] or 0) >= 3)
+    os.kill(int(job["claimed_by"].split("|")[2]), signal.SIGKILL)
+    instance.processes[0].wait(timeout=10)
+
+    start_worker(instance)
+    job = wait_for(instance, "long", lambda job: job["state"] == "done")
+
+    assert job["attempts"] == 2
+    assert 3 <= job["result"]["resumed_at"] < 60
+
+
+@pytest.mark.redis
+def test_job_waits_while_redis_is_away_and_is_swept_later(make_instance: Callable[..., Instance]) -> None:
+    instance = make_instance(with_redis=True)
+    real = instance.env["REDIS_URL"]
+    instance.env["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/0"
+
+    asked = ask(instance, "patient")
+
+    assert asked["seconds"] < 5
+    assert look(instance, "patient")["state"] == "pending"
+    instance.env["REDIS_URL"] = real
+    start_worker(instance)
+    wait_for(instance, "patient", lambda job: job["state"] == "done")
+
+
+def test_serve_runs_web_worker_and_scheduler_restarts_and_leaves_nothing(
+    make_instance: Callable[..., Instance],
+) -> None:
+    instance = make_instance()
+    port = free_port()
+    serve = instance.start("manage.py", "serve", "--port", port)
+    wait_until(lambda: answers(f"http://127.0.0.1:{port}/livez"), seconds=60, what="the page")
+
+    ask(instance, "long", steps=60, pause_ms=100)
+    job = wait_for(instance, "long", lambda job: (job["cursor"] or 0) >= 2)
+    worker = int(job["claimed_by"].split("|")[2])
+    os.kill(worker, signal.SIGKILL)
+    job = wait_for(instance, "long", lambda job: job["state"] == "done")
+    assert job["attempts"] == 2
+
+    left = children_of(serve.pid)
+    os.kill(serve.pid, signal.SIGINT)
+    assert serve.wait(timeout=30) == 0, instance.output()
+    assert left
+    assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
+    assert not answers(f"http://127.0.0.1:{port}/livez")
+
+
+def children_of(pid: int) -> list[int]:
+    """List the processes below one, at any depth."""
+    found: list[int] = []
+    for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+        found += [child, *children_of(child)]
+    return found
+
+
+def test_scheduler_keeps_the_declared_schedule_in_the_database(make_instance: Callable[..., Instance]) -> None:
+    instance = make_instance()
+    instance.start("-m", "celery", "-A", "kam", "--quiet", "beat", "--loglevel", "WARNING", "--pidfile=")
+
+    def scheduled() -> dict[str, tuple[Any, ...]]:
+        with closing(sqlite3.connect(instance.folder / "kam.sqlite3")) as database:
+            rows = database.execute(
+                "SELECT name, task, hour, minute, timezone, every FROM django_celery_beat_periodictask AS task "
+                "LEFT JOIN django_celery_beat_crontabschedule AS nightly ON nightly.id = crontab_id "
+                "LEFT JOIN django_celery_beat_intervalschedule AS often ON often.id = interval_id WHERE enabled"
+            )
+            return {name: tuple(values) for name, *values in rows}
+
+    wait_until(lambda: len(scheduled()) == 2, seconds=60, what="the schedule")
+
+    assert scheduled() == {
+        "nightly-retier": ("scoring.tasks.nightly_retier", "2", "0", "Asia/Shanghai", None),
+        "sweep-jobs": ("jobs.sweep", None, None, None, 1),
+    }
