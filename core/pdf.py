@@ -6,12 +6,9 @@ addresses only, data URIs and the names of our own assets below `asset:`.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
-
-if TYPE_CHECKING:
-    from weasyprint.text.fonts import FontConfiguration
 
 ASSET_SCHEME = "asset:"
 FONTS = ("NotoSansSC-400.ttf", "NotoSansSC-600.ttf")
@@ -50,17 +47,6 @@ def _fetcher() -> Any:
     return OwnAssetsFetcher(allowed_protocols=["data"], allow_redirects=False)
 
 
-@lru_cache(maxsize=1)
-def _style() -> tuple[Any, "FontConfiguration"]:
-    """Parse the print style and load its fonts once in a process."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    text = (settings.BASE_DIR / "static" / "css" / "print.css").read_text(encoding="utf-8")
-    return CSS(string=text, font_config=fonts, url_fetcher=_fetcher()), fonts
-
-
 def missing_glyphs(text: str) -> set[str]:
     """Find the characters that our document font cannot draw; they would print as boxes."""
     covered = _covered_characters()
@@ -79,13 +65,17 @@ def render_pdf(html: str) -> bytes:
     """Print one HTML document on paper.
 
     Raises: FontsMissingError when the fonts are not laid out.
-    Cost: about a second for the first document of a process, then a quarter.
+    Cost: a second more for the first document of a process.
     """
     for name in FONTS:
         font_path(name)
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
 
-    style, fonts = _style()
-    document = HTML(string=html, url_fetcher=_fetcher(), base_url=None)
-    pdf: bytes = document.write_pdf(stylesheets=[style], font_config=fonts, presentational_hints=False)
+    # The fonts live as long as the document: kept over the end of the process, they bring it down.
+    fonts = FontConfiguration()
+    text = (settings.BASE_DIR / "static" / "css" / "print.css").read_text(encoding="utf-8")
+    style = CSS(string=text, font_config=fonts, url_fetcher=_fetcher())
+    document = HTML(string=html, url_fetcher=_fetcher())
+    pdf: bytes = document.write_pdf(stylesheets=[style], font_config=fonts)
     return pdf

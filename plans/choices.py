@@ -13,12 +13,12 @@ class PlanState(models.TextChoices):
 
 # From which states a plan may get into a state.
 PLAN_SOURCES: dict[PlanState, frozenset[PlanState]] = {
-    PlanState.DRAFT: frozenset({PlanState.SUBMITTED}),
+    PlanState.DRAFT: frozenset({PlanState.SUBMITTED, PlanState.APPROVED}),
     PlanState.SUBMITTED: frozenset({PlanState.DRAFT}),
     PlanState.APPROVED: frozenset({PlanState.SUBMITTED}),
     PlanState.RETIRED: frozenset({PlanState.DRAFT, PlanState.SUBMITTED, PlanState.APPROVED}),
 }
-EDITABLE = frozenset({PlanState.DRAFT, PlanState.APPROVED})
+EDITABLE = frozenset({PlanState.DRAFT})
 
 
 class Measure(models.TextChoices):

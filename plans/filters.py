@@ -1,0 +1,39 @@
+"""Filters of the list of plans; all of them stand in the address."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from plans.choices import PlanState
+from plans.models import AccountPlan
+from users.models import User
+
+
+class PlanFilter(django_filters.FilterSet):
+    """What the list of plans can be narrowed by."""
+
+    q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
+    state = django_filters.ChoiceFilter(choices=PlanState.choices, label=_("State"), empty_label=_("All"))
+    year = django_filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+    owner = django_filters.ModelChoiceFilter(
+        queryset=User.objects.all(),
+        to_field_name="username",
+        field_name="account__owner",
+        label=_("Account manager"),
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = AccountPlan
+        fields = ["q", "state", "year", "owner"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners = User.objects.visible_to(user).who_can_own()
+        self.form.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+    def keep_matching(self, plans: Any, name: str, value: str) -> Any:
+        for word in value.lower().split():
+            plans = plans.filter(account__search_text__contains=word) | plans.filter(number__icontains=word)
+        return plans
