@@ -151,5 +151,5 @@ def test_scheduler_keeps_the_declared_schedule_in_the_database(make_instance: Ca
 
     assert scheduled() == {
         "nightly-retier": ("scoring.tasks.nightly_retier", "2", "0", "Asia/Shanghai", None),
-        "sweep-jobs": ("jobs.sweep", None, None, None, 1),
+        "sweep-jobs": ("jobs.sweep", None, None, None, 60),
     }
