@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ChoiceField
 
 from accounts.choices import Category, Flag, Tier
 from accounts.completeness import ENOUGH_PERCENT
@@ -38,7 +39,7 @@ SORT_CHOICES = [
 FLAG_CONDITIONS = {flag: Q(**{f"figures__is_{flag.value}": True}) for flag in Flag}
 
 
-class TierField(forms.ChoiceField):
+class TierField(ChoiceField):
     """One tier, or several joined by commas."""
 
     def valid_value(self, value: Any) -> bool:

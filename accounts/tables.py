@@ -63,14 +63,15 @@ class AccountTable(tables.Table):  # type: ignore[misc]
             between.join(facts),
         )
 
-    def render_tier(self, value: str, record: Account) -> SafeString:
+    def render_tier(self, record: Account) -> SafeString:
+        tier = Tier(record.figures.tier)
         flags = format_html_join(
             " ", '<span class="k-badge k-warn">{}</span>', ((flag.label,) for flag in record.figures.flags)
         )
         badge = format_html(
             '<span class="k-badge k-tier k-{0}"><svg aria-hidden="true"><use href="#{0}"/></svg>{1}</span>',
-            value,
-            Tier(value).label,
+            tier.value,
+            tier.label,
         )
         return format_html("{} {}", badge, flags) if flags else badge
 

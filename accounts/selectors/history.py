@@ -69,6 +69,7 @@ class Entry:
     source: str
     title: str
     verb: Promise
+    is_creation: bool
     changes: list[Change]
 
 
@@ -120,6 +121,7 @@ def _entries(keys: list[tuple[str, int, dt.datetime]], user: User) -> list[Entry
                 source=source,
                 title=_title(source, row, names),
                 verb=VERBS[row.history_type],
+                is_creation=row.history_type == "+",
                 changes=_changes(source, row, before[source, history_id], names, tags),
             )
         )

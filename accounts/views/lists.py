@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import datetime as dt
 from collections.abc import Iterator
 
 from django.http import HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
@@ -30,19 +29,15 @@ class Echo:
         return value
 
 
-def _filtered(request: SignedInRequest, *, as_of: dt.date) -> AccountFilter:
-    visible = Account.objects.visible_to(request.user)
-    return AccountFilter(request.GET, queryset=visible, user=request.user, as_of=as_of)
-
-
 @require_safe
 def account_list(request: SignedInRequest) -> HttpResponse:
     """List the accounts a person may see, filtered, sorted and in pages, all by the address."""
     as_of = timezone.localdate()
-    found = _filtered(request, as_of=as_of)
+    visible = Account.objects.visible_to(request.user)
+    found = AccountFilter(request.GET, queryset=visible, user=request.user, as_of=as_of)
     view, sort = found.chosen("view"), found.chosen("sort") or DEFAULT_SORT
     page = account_page(found.qs, sort=sort, number=request.GET.get("page"))
-    counts = view_counts(Account.objects.visible_to(request.user).active(), user=request.user, as_of=as_of)
+    counts = view_counts(visible.active(), user=request.user, as_of=as_of)
     here = reverse("accounts:account_list")
     table = AccountTable(list(page.object_list), as_of=as_of, sort=sort, request=request)
     table.caption = _("%(view)s: %(n)s accounts") % {"view": VIEWS[view], "n": page.paginator.count}
@@ -65,7 +60,8 @@ def account_list(request: SignedInRequest) -> HttpResponse:
 def account_export(request: SignedInRequest) -> HttpResponseBase:
     """Send exactly the filtered list as a CSV file; a filter that cannot be used sends nothing."""
     as_of = timezone.localdate()
-    found = _filtered(request, as_of=as_of)
+    visible = Account.objects.visible_to(request.user)
+    found = AccountFilter(request.GET, queryset=visible, user=request.user, as_of=as_of)
     if found.problems:
         reasons = "; ".join(f"{label}: {reason}" for label, reason in found.problems)
         return HttpResponseBadRequest(reasons, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,165 @@
+"""What rows refer to: accounts by number or name, regions, units, industries, people. Loaded in sets, never per row."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from accounts.actions.creation import PREFIX, next_number
+from accounts.models import Account
+from imports.importing import Situation
+from imports.problems import BadValue
+from imports.values.texts import name_key
+from users.choices import Role
+from users.models import User
+
+NUMBERS_A_QUERY = 2_000
+HIDDEN = 0  # an account that is there, but not for the person who imports
+
+
+class Words:
+    """Finds a record by any of its words, folded; two records with the same word are ambiguous."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._found: dict[str, set[int]] = {}
+        for pk, *words in rows:
+            for word in filter(None, words):
+                self._found.setdefault(name_key(word), set()).add(pk)
+
+    def find(self, text: str) -> int | None:
+        """Give the key of the record with this word; nothing when there is none. Raises: BadValue when ambiguous."""
+        found = self._found.get(name_key(text), set())
+        if len(found) > 1:
+            raise BadValue(_("“%(text)s” fits more than one") % {"text": text})
+        return next(iter(found), None)
+
+    def add(self, pk: int, word: str) -> None:
+        self._found.setdefault(name_key(word), set()).add(pk)
+
+
+class ToCreate:
+    """Records that are missing and will be created: each gets a negative key until it has one of its own."""
+
+    def __init__(self) -> None:
+        self.facts: list[dict[str, Any]] = []
+        self.keys: list[int] = []
+
+    def add(self, **facts: Any) -> int:
+        """Ask for a record and give its key for the time being."""
+        self.facts.append(facts)
+        return -len(self.facts)
+
+    def key(self, reference: int | None) -> int | None:
+        """Give the key in the database for one of either kind."""
+        return self.keys[-reference - 1] if reference is not None and reference < 0 else reference
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+
+class Accounts:
+    """The accounts rows name. One that the person who imports may not see is as good as unknown, and never touched."""
+
+    def __init__(self, now: Situation) -> None:
+        self.now = now
+        self.missing = ToCreate()
+        self._by_number: dict[str, int | None] = {}
+        self._new_by_number: dict[str, int] = {}
+        self._new_by_name: dict[str, int] = {}
+        self._names: Words | None = None
+
+    def visible(self) -> "models.QuerySet[Account]":
+        return Account.objects.all() if self.now.by is None else Account.objects.visible_to(self.now.by)
+
+    def load(self, numbers: Iterable[str]) -> None:
+        """Look up numbers that were not looked up before. Cost: one or two queries a 2,000 numbers."""
+        wanted = [number for number in dict.fromkeys(numbers) if number not in self._by_number]
+        for start in range(0, len(wanted), NUMBERS_A_QUERY):
+            part = wanted[start : start + NUMBERS_A_QUERY]
+            self._by_number.update(dict.fromkeys(part))
+            if self.now.by is not None:
+                there = Account.objects.filter(number__in=part).values_list("number", flat=True)
+                self._by_number.update(dict.fromkeys(there, HIDDEN))
+            self._by_number.update(self.visible().filter(number__in=part).order_by().values_list("number", "pk"))
+
+    def at(self, number: str) -> int | None:
+        """Give the key of a loaded number: None when it is free, HIDDEN when it is another's."""
+        return self._by_number.get(number)
+
+    def named(self, name: str) -> int | None:
+        """Find an account by its name, else by its short or foreign one. Raises: BadValue when ambiguous.
+
+        Cost: two queries over all accounts the first time.
+        """
+        if self._names is None:
+            self._names = Words(self.visible().order_by().values_list("pk", "name").iterator())
+            others = self.visible().exclude(short_name="", name_en="").order_by()
+            self._other_names = Words(others.values_list("pk", "short_name", "name_en").iterator())
+        found = self._names.find(name)
+        return self._other_names.find(name) if found is None else found
+
+    def find(self, *, number: str | None, name: str | None) -> int:
+        """Give the account a row names, or ask for it to be created when that was chosen. Raises: BadValue."""
+        if number:
+            found = self._by_number[number]
+            if found:
+                return found
+            if found is None and self.now.create_missing:
+                return self._create(number, name)
+            raise BadValue(_("account %(number)s: not found or not yours") % {"number": number})
+        if not name:
+            raise BadValue(_("the row names no customer"))
+        found = self.named(name)
+        if found is not None:
+            return found
+        if self.now.create_missing:
+            return self._create(None, name)
+        raise BadValue(_("account “%(name)s”: not found or not yours") % {"name": name})
+
+    def _create(self, number: str | None, name: str | None) -> int:
+        if number:
+            if number not in self._new_by_number:
+                refuse_bad_number(number)
+                self._new_by_number[number] = self.missing.add(number=number, name=name or number)
+            return self._new_by_number[number]
+        key = name_key(name or "")
+        if key not in self._new_by_name:
+            self._new_by_name[key] = self.missing.add(number="", name=name)
+        return self._new_by_name[key]
+
+
+def refuse_bad_number(number: str) -> None:
+    """Refuse a number that cannot be the address of an account. Raises: BadValue."""
+    from accounts.models.accounts import RESERVED_NUMBERS
+
+    if number in RESERVED_NUMBERS:
+        raise BadValue(_("the number “%(number)s” is reserved") % {"number": number})
+    if "/" in number or number in {".", ".."}:
+        raise BadValue(_("the number “%(number)s” holds a slash") % {"number": number})
+
+
+def free_numbers(wanted: int, *, now: Situation) -> Iterator[str]:
+    """Draw numbers for accounts that have none, beside those of the database and of the file."""
+    place = int(next_number().removeprefix(PREFIX))
+    while wanted > 0:
+        block = [f"{PREFIX}{n:06d}" for n in range(place, place + wanted)]
+        taken = set(Account.objects.filter(number__in=block).values_list("number", flat=True))
+        if now.units_in_file is not None:
+            taken |= now.units_in_file.holding(block)
+        free = [number for number in block if number not in taken]
+        yield from free
+        wanted -= len(free)
+        place += len(block)
+
+
+def owner_of_new(by: User | None, *, given: int | None, region: int | None = None, unit: int | None = None) -> int | None:
+    """Say who owns an account that an import creates: a manager what they bring in; otherwise whom the file names.
+
+    A director without an owner in the file owns what would otherwise lie outside their own sight.
+    """
+    if by is None or by.role in {Role.EXECUTIVE, Role.ADMIN}:
+        return given
+    if by.role == Role.MANAGER:
+        return by.pk
+    return given or by.pk
