@@ -24,6 +24,17 @@ def pytest_configure() -> None:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, where the suite runs a second time on PostgreSQL, what picks its databases itself."""
+    from django.conf import settings
+
+    if settings.IS_SQLITE:
+        return
+    own = [item for item in items if "instances" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=own)
+    items[:] = [item for item in items if item not in own]
+
+
 def missing(what: str) -> None:
     """Skip for want of a service, but fail where the whole suite is run."""
     if os.environ.get("TEST_EVERYTHING"):

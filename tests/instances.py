@@ -81,10 +81,17 @@ class Instance:
         raise AssertionError(f"{args} printed no JSON object")
 
     def start(self, *args: object) -> subprocess.Popen[bytes]:
-        """Start a command of the virtual environment in the background, with its output in the data folder."""
+        """Start Python with arguments in the background, its output kept in the data folder."""
+        return self._start(sys.executable, *map(str, args))
+
+    def start_script(self, path: str) -> subprocess.Popen[bytes]:
+        """Start a shell script of the project likewise."""
+        return self._start("bash", path)
+
+    def _start(self, *command: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"output-{len(self.processes)}.txt").open("wb") as output:
             process = subprocess.Popen(
-                [*ENDS_WITH_PARENT, sys.executable, *map(str, args)],
+                [*ENDS_WITH_PARENT, *command],
                 cwd=ROOT,
                 env=self.env,
                 stdout=output,
