@@ -26,6 +26,7 @@ from scoring.parameters import Parameters
 from scoring.periods import is_month_end
 from scoring.screens import Verdict
 from scoring.standings import earlier_run, moves_of, standing_after
+from scoring.sums import Window
 from scoring.writing import TIERS, insert_scores, publish
 from trade.rollup import rebuild
 from users.models import User
@@ -124,9 +125,8 @@ def _work(run: ScoringRun, *, full: bool, refit: bool, force_publish: bool, cloc
     with clock.step("rollup"):
         rebuild(full=full)
     with clock.step("features"):
-        features = read_features(
-            as_of=run.as_of, window_months=parameters.window_months, assumed_margin=float(parameters.assumed_margin)
-        )
+        window = Window(run.as_of, parameters.window_months, float(parameters.assumed_margin))
+        features = read_features(window, keep=not run.is_as_of_explicit and not run.overrides)
     with clock.step("fit"):
         run.fit, fitted = _fit(run, features, parameters, anew=refit)
     with clock.step("score"):

@@ -40,18 +40,38 @@ SHOWN = {
 
 
 def insert_scores(run: ScoringRun, scores: Scores) -> None:
-    """Write one row an account. Cost: one statement."""
+    """Write one row an account. Columns that are the same for everyone travel once. Cost: one statement.
+
+    PostgreSQL copies the rows into the table itself, because COPY takes no literals.
+    """
+    if not scores.features.size:
+        return
     columns = _columns(run, scores)
-    names = ", ".join(columns)
-    rows = zip(*columns.values(), strict=True)
     table = Score._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
+            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in zip(*columns.values(), strict=True):
                     copy.write_row(row)
-        else:
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", list(rows))
+            return
+        same = {
+            name: values[0]
+            for name, values in columns.items()
+            if name != "account_id" and list(values).count(values[0]) == len(values)
+        }
+        varying = {name: values for name, values in columns.items() if name not in same}
+        names = ", ".join([*varying, *same])
+        marks = ", ".join([*["%s"] * len(varying), *map(_literal, same.values())])
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(zip(*varying.values(), strict=True)))
+
+
+def _literal(value: Any) -> str:
+    """Write a value of ours into a statement: whole numbers, codes and nothing."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+    return repr(value)
 
 
 def publish(run: ScoringRun, *, accounts: Sequence[int] | None = None) -> int:

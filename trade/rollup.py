@@ -14,13 +14,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from trade.models import DirtyMonth, MonthlyFigures, OrderLine, Product, UncostedRevenue
+from trade.models import DirtyMonth, MonthlyFigures, OrderLine, Product, RecountedAccount, UncostedRevenue
 
 LINES = OrderLine._meta.db_table
 PRODUCTS = Product._meta.db_table
 CELLS = MonthlyFigures._meta.db_table
 UNCOSTED = UncostedRevenue._meta.db_table
 DIRTY = DirtyMonth._meta.db_table
+RECOUNTED = RecountedAccount._meta.db_table
 CLAIMED = "rollup_claimed"
 BATCH = 500
 
@@ -172,7 +173,7 @@ def uncosted_of_lines(source: str, *, group_by: str) -> str:
         GROUP BY {group_by}, product.category_id"""
 
 
-def lines_between(start: dt.date, end: dt.date) -> tuple[str, list[Any]]:
+def lines_between(start: dt.date, end: dt.date, *, accounts: Sequence[int] | None = None) -> tuple[str, list[Any]]:
     """Return the source of the lines of [start, end), which lies within one month, with its parameters.
 
     The cells of the month say which accounts to look at: lines are found by account and day, never by day alone.
@@ -181,7 +182,33 @@ def lines_between(start: dt.date, end: dt.date) -> tuple[str, list[Any]]:
         f"{CELLS} AS cell CROSS JOIN {LINES} AS line WHERE cell.month = %s AND line.account_id = cell.account_id "
         "AND line.ordered_on >= %s AND line.ordered_on < %s"
     )
-    return source, [first_of_month(start), start, end]
+    return source + only("cell.account_id", accounts), [first_of_month(start), start, end]
+
+
+def accounts_trading_between(start: dt.date, end: dt.date) -> set[int]:
+    """Return the accounts with lines in [start, end). Cost: 1 query a month."""
+    found: set[int] = set()
+    while start < end:
+        month_end = min(end, (start.replace(day=1) + dt.timedelta(days=32)).replace(day=1))
+        source, parameters = lines_between(start, month_end)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT DISTINCT line.account_id FROM {source}", parameters)
+            found.update(row[0] for row in cursor.fetchall())
+        start = month_end
+    return found
+
+
+def claim_recounted() -> set[int] | None:
+    """Take the marks of the accounts that were counted again; None: all were. Cost: 1 statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {RECOUNTED} RETURNING account_id")
+        accounts = {row[0] for row in cursor.fetchall()}
+    return None if None in accounts else accounts
+
+
+def only(column: str, accounts: Sequence[int] | None) -> str:
+    """Return the condition that keeps the accounts with the given ids; all of them when there is no list."""
+    return "" if accounts is None else f" AND {column} IN ({', '.join(str(int(each)) for each in accounts) or 'NULL'})"
 
 
 @transaction.atomic
@@ -197,8 +224,16 @@ def rebuild(*, full: bool = False) -> Rebuilt:
         if full:
             for table in (DIRTY, CELLS, UNCOSTED):
                 cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(
+                f"INSERT INTO {RECOUNTED} (account_id) SELECT NULL "
+                f"WHERE NOT EXISTS (SELECT 1 FROM {RECOUNTED} WHERE account_id IS NULL)"
+            )
             source = f"{LINES} AS line WHERE TRUE"
         else:
+            cursor.execute(
+                f"INSERT INTO {RECOUNTED} (account_id) SELECT DISTINCT account_id FROM {CLAIMED} WHERE TRUE "
+                "ON CONFLICT DO NOTHING"
+            )
             for table in (CELLS, UNCOSTED):
                 cursor.execute(
                     f"DELETE FROM {table} WHERE (account_id, month) IN (SELECT account_id, month FROM {CLAIMED})"

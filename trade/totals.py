@@ -20,6 +20,7 @@ from trade.rollup import (
     figures_of_days,
     first_of_month,
     lines_between,
+    only,
     uncosted_of_lines,
 )
 
@@ -65,24 +66,26 @@ class Part:
     rows: list[tuple[int, ...]]
 
 
-def totals_of(periods: Sequence[Period]) -> Iterator[Part]:
+def totals_of(periods: Sequence[Period], *, accounts: Sequence[int] | None = None) -> Iterator[Part]:
     """Yield the parts that add up to what each account did in each period; an account may be in several parts.
 
     Counts and amounts are to be added, largest_order and last_purchase_on to be taken at their highest,
-    first_purchase_on at its lowest above 0.
+    first_purchase_on at its lowest above 0. With a list, only those accounts are looked at.
     Cost: 1 query for the whole months of all periods, and 1 for each of their ends that cuts a month.
     """
-    yield _whole_months(periods)
+    yield _whole_months(periods, accounts)
     for period in periods:
         for start, end in period.spans:
-            source, parameters = lines_between(start, end)
+            source, parameters = lines_between(start, end, accounts=accounts)
             select = figures_of_days(source, group_by="account_id", columns=period.columns)
             columns = ", ".join(_number(column, column) for column in period.columns)
             rows = _rows(f"SELECT account_id, {columns} FROM ({select}) AS counted", parameters)
             yield Part(tuple((period.name, column) for column in period.columns), rows)
 
 
-def uncosted_between(start: dt.date | None, end: dt.date) -> list[tuple[int, ...]]:
+def uncosted_between(
+    start: dt.date | None, end: dt.date, *, accounts: Sequence[int] | None = None
+) -> list[tuple[int, ...]]:
     """Return the revenue without a known cost of [start, end): rows of account id, category id or 0, revenue.
 
     An account and category may have several rows, to be added.
@@ -92,17 +95,17 @@ def uncosted_between(start: dt.date | None, end: dt.date) -> list[tuple[int, ...
     condition, parameters = _in_whole_months(period)
     rows = _rows(
         "SELECT account_id, COALESCE(category_id, 0), CAST(SUM(revenue) AS bigint) "
-        f"FROM {UNCOSTED} WHERE {condition} GROUP BY account_id, category_id",
+        f"FROM {UNCOSTED} WHERE {condition}{only('account_id', accounts)} GROUP BY account_id, category_id",
         parameters,
     )
     for span in period.spans:
-        source, parameters = lines_between(*span)
+        source, parameters = lines_between(*span, accounts=accounts)
         select = uncosted_of_lines(source, group_by="line.account_id")
         rows += _rows(f"SELECT account_id, COALESCE(category_id, 0), revenue FROM ({select}) AS counted", parameters)
     return rows
 
 
-def _whole_months(periods: Sequence[Period]) -> Part:
+def _whole_months(periods: Sequence[Period], accounts: Sequence[int] | None) -> Part:
     """Read the cells once for all periods; they stand in the order of the accounts already."""
     columns: list[tuple[str, str]] = []
     expressions: list[str] = []
@@ -116,7 +119,8 @@ def _whole_months(periods: Sequence[Period]) -> Part:
             parameters += values
     latest = max(period.end_of_whole_months for period in periods)
     rows = _rows(
-        f"SELECT account_id, {', '.join(expressions)} FROM {CELLS} WHERE month < %s GROUP BY account_id",
+        f"SELECT account_id, {', '.join(expressions)} FROM {CELLS} WHERE month < %s{only('account_id', accounts)} "
+        "GROUP BY account_id",
         [*parameters, latest],
     )
     return Part(tuple(columns), rows)

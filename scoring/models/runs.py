@@ -126,10 +126,16 @@ class Score(models.Model):
 
     Units: money of the window, forecast, potential and composite a year; ratios with six decimals. `tier` is the
     computed one; `platinum_streak` and its sisters count runs at or above (+) or well below (−) a border.
+    A night writes one row an account, so the table has one index, and its references are not checked by the database:
+    only scoring.writing inserts here, inside the transaction that closes the run.
     """
 
-    run = models.ForeignKey(ScoringRun, on_delete=models.CASCADE, related_name="scores")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        ScoringRun, on_delete=models.CASCADE, related_name="scores", db_index=False, db_constraint=False
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
 
     revenue = MoneyField(_("revenue"))
     prior_revenue = MoneyField(_("revenue of the window before"))

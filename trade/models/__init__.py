@@ -2,7 +2,7 @@
 
 from trade.models.orders import Order, OrderLine
 from trade.models.products import ExchangeRate, Product, ProductCategory, ProductCost
-from trade.models.rollup import DirtyMonth, MonthlyFigures, UncostedRevenue
+from trade.models.rollup import DirtyMonth, MonthlyFigures, RecountedAccount, UncostedRevenue
 
 __all__ = [
     "DirtyMonth",
@@ -13,5 +13,6 @@ __all__ = [
     "Product",
     "ProductCategory",
     "ProductCost",
+    "RecountedAccount",
     "UncostedRevenue",
 ]

@@ -79,3 +79,22 @@ class DirtyMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.month:%Y-%m}"
+
+
+class RecountedAccount(models.Model):
+    """One account of which cells were counted again since scoring last looked; without an account: all of them.
+
+    Written by trade.rollup with the cells, taken away by whoever keeps figures that are derived from cells.
+    """
+
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
+
+    objects = AccountScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("account counted again")
+        verbose_name_plural = _("accounts counted again")
+        constraints = [models.UniqueConstraint(name="recounted_account_once", fields=["account"])]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"
