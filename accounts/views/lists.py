@@ -39,7 +39,7 @@ def account_list(request: SignedInRequest) -> HttpResponse:
     page = account_page(found.qs, sort=sort, number=request.GET.get("page"))
     counts = view_counts(visible.active(), user=request.user, as_of=as_of)
     here = reverse("accounts:account_list")
-    table = AccountTable(list(page.object_list), as_of=as_of, sort=sort, request=request)
+    table = AccountTable(list(page.object_list), as_of=as_of, sort=sort)
     table.caption = _("%(view)s: %(n)s accounts") % {"view": VIEWS[view], "n": page.paginator.count}
     context = {
         "filter": found,
