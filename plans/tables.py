@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.tables import SortedRows
 from core import formats
 from plans.choices import PlanState
 from plans.models import AccountPlan
@@ -33,9 +34,9 @@ class PlanTable(tables.Table):  # type: ignore[misc]
         order_by_field = "sort"
         attrs = {"class": "is-pair", "what": "plans"}
 
-    def __init__(self, *args: Any, as_of: dt.date, **kwargs: Any) -> None:
+    def __init__(self, plans: list[AccountPlan], *, as_of: dt.date, sort: str, **kwargs: Any) -> None:
         self.as_of = as_of
-        super().__init__(*args, **kwargs)
+        super().__init__(SortedRows(plans), order_by=sort, **kwargs)
 
     def render_number(self, record: AccountPlan) -> SafeString:
         return format_html(

@@ -20,6 +20,7 @@ from plans.views.fetching import fetch_plan
 from users.requests import SignedInRequest
 
 PAGE_SIZE = 50
+DEFAULT_SORT = "-updated_at"
 SORTS = {
     "number": ("account__name", "number"),
     "year": ("year", "number"),
@@ -35,12 +36,12 @@ SORTS = {
 def plan_list(request: SignedInRequest) -> HttpResponse:
     """List the plans a person may see, and name the key accounts that lack one."""
     found = PlanFilter(request.GET, queryset=listed_plans(request.user), user=request.user)
-    sort = request.GET.get("sort", "-updated_at")
-    fields = SORTS.get(sort.lstrip("-"), SORTS["updated_at"])
-    first = f"-{fields[0]}" if sort.startswith("-") else fields[0]
-    page = Paginator(found.qs.order_by(first, *fields[1:]), PAGE_SIZE).get_page(request.GET.get("page"))
-    table = PlanTable(page.object_list, as_of=timezone.localdate(), request=request, order_by=sort)
-    table.page = None
+    sort = request.GET.get("sort", "")
+    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
+    first, *rest = SORTS[sort.lstrip("-")]
+    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    table = PlanTable(list(page.object_list), as_of=timezone.localdate(), sort=sort, request=request)
     context = {
         "filter": found,
         "table": table,
