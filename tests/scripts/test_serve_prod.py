@@ -3,6 +3,7 @@
 import re
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 import psycopg
@@ -46,8 +47,8 @@ def test_production_shape_serves_pages_and_runs_a_job(make_instance: Callable[..
     assert not answers(f"{address}/livez")
 
 
-def test_serve_prod_asks_for_what_it_needs(make_instance: Callable[..., Instance]) -> None:
-    instance = make_instance()
+def test_serve_prod_asks_for_what_it_needs(tmp_path: Path) -> None:
+    instance = Instance(tmp_path)
 
     server = instance.start_script("scripts/serve-prod.sh")
 
