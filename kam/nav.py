@@ -15,13 +15,16 @@ Label = str | Promise
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the navigation; empty `roles` means everyone who is signed in."""
+    """One page of the navigation; empty `roles` means everyone who is signed in.
+
+    With a `bar_label`, which is short, it may stand in the bar at the bottom of a phone.
+    """
 
     url_name: str
     icon: str
     label: Label
     roles: frozenset[Role] = field(default_factory=frozenset)
-    in_bar: bool = False
+    bar_label: Label = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Link:
     icon: str
     label: Label
     is_here: bool
-    in_bar: bool
+    bar_label: Label
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,9 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
     (
         _("Daily work"),
         [
-            Entry("home", "house", _("Home"), in_bar=True),
-            Entry("accounts:account_list", "buildings", _("Accounts"), in_bar=True),
-            Entry("visits:visit_list", "calendar3", _("Visits"), in_bar=True),
+            Entry("home", "house", _("Home"), bar_label=_("Home")),
+            Entry("accounts:account_list", "buildings", _("Accounts"), bar_label=_("Accounts")),
+            Entry("visits:visit_list", "calendar3", _("Visits"), bar_label=_("Visits")),
             Entry("negotiations:opportunity_list", "kanban", _("Pipeline")),
             Entry("negotiations:negotiation_list", "chat-square-text", _("Negotiations")),
             Entry("service:request_list", "headset", _("Service")),
@@ -57,8 +60,8 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
     (
         _("Steering"),
         [
-            Entry("scoring:pyramid", "triangle", _("Value pyramid"), in_bar=True),
-            Entry("plans:plan_list", "flag", _("Account plans"), in_bar=True),
+            Entry("scoring:pyramid", "triangle", _("Value pyramid"), bar_label=_("Pyramid")),
+            Entry("plans:plan_list", "flag", _("Account plans"), bar_label=_("Plans")),
         ],
     ),
     (
@@ -93,7 +96,7 @@ def links(entries: Iterable[Entry], *, user: Any, path: str) -> list[Link]:
         except NoReverseMatch:
             continue
         is_here = path == url if url == "/" else path.startswith(url)
-        found.append(Link(url, entry.icon, entry.label, is_here, entry.in_bar))
+        found.append(Link(url, entry.icon, entry.label, is_here, entry.bar_label))
     return found
 
 
@@ -105,4 +108,4 @@ def groups(*, user: Any, path: str) -> list[Group]:
 
 def bar(navigation: list[Group]) -> list[Link]:
     """Give the pages of the bar at the bottom of a phone, beside "More"."""
-    return [link for group in navigation for link in group.links if link.in_bar][:BAR_LENGTH]
+    return [link for group in navigation for link in group.links if link.bar_label][:BAR_LENGTH]
