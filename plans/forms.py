@@ -11,8 +11,8 @@ from plans.choices import ActionStatus, Topic
 from plans.models import AccountPlan, Goal, PlanAction
 from users.models import User
 
-EXTRA_GOALS = 3
-EXTRA_ACTIONS = 4
+EXTRA_GOALS = 2
+EXTRA_ACTIONS = 2
 MAX_ROWS = 30
 
 

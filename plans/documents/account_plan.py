@@ -154,11 +154,16 @@ def _goal_row(goal: Goal, actions: list[PlanAction], language: str) -> dict[str,
         "goal": goal,
         "current": measured(goal.current_value, goal.measure, language),
         "ideal": measured(goal.ideal_value, goal.measure, language),
-        "gap": formats.points(abs(goal.gap) / 100, language=language)
-        if goal.measure == Measure.PERCENT and goal.gap is not None
-        else measured(goal.gap, goal.measure, language),
+        "gap": gap_of(goal, language),
         "actions": own,
     }
+
+
+def gap_of(goal: Goal, language: str) -> str:
+    """Write the gap of a goal; a gap of percent is counted in points."""
+    if goal.gap is not None and goal.measure == Measure.PERCENT:
+        return formats.points(goal.gap / 100, language=language)
+    return measured(goal.gap, goal.measure, language)
 
 
 def measured(amount: Decimal | None, measure: str, language: str) -> str:

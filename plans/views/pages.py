@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.fetching import fetch_account
 from plans.choices import PlanState
-from plans.documents.account_plan import measured
+from plans.documents.account_plan import gap_of, measured
 from plans.duties import may_approve_plans
 from plans.filters import PlanFilter
 from plans.forms import ProgressForm, ReturnForm
@@ -72,7 +72,7 @@ def plan_detail(request: SignedInRequest, number: str) -> HttpResponse:
             "goal": goal,
             "current": measured(goal.current_value, goal.measure, language),
             "ideal": measured(goal.ideal_value, goal.measure, language),
-            "gap": measured(goal.gap, goal.measure, language),
+            "gap": gap_of(goal, language),
         }
         for goal in plan.goals.all()
     ]
