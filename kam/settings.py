@@ -3,6 +3,7 @@
 A wrong value stops the start with a hint. The table of variables stands in docs/deployment.md.
 """
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 # Forms, fields and admin classes take type parameters at run time, too.
 django_stubs_ext.monkeypatch()
+
+# Small matrices only: more threads would spin, not help. Must be set before numpy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
