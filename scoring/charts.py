@@ -2,14 +2,16 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.choices import Tier
 from core import formats
 from scoring.selectors import CurvePoint, Scatter, WhaleCurve
 
+PLACE = "NUMBER"
 UNITS = [(Decimal(100_000_000), "亿"), (Decimal(10_000), "万")]
 ENGLISH_UNITS = [(Decimal(1_000_000), "m"), (Decimal(1_000), "k")]
 
@@ -63,6 +65,8 @@ def matrix_chart(scatter: Scatter, *, language: str) -> dict[str, Any]:
     def written(amount: Decimal) -> str:
         return formats.money(amount, language=language, has_unit=False)
 
+    current, potential, address = _("Current %(amount)s"), _("Potential %(amount)s"), account_address()
+
     series: list[dict[str, Any]] = []
     for tier in Tier:
         points = [
@@ -72,11 +76,11 @@ def matrix_chart(scatter: Scatter, *, language: str) -> dict[str, Any]:
                 "\n".join(
                     [
                         point.name,
-                        _("Current %(amount)s") % {"amount": written(point.current)},
-                        _("Potential %(amount)s") % {"amount": written(point.potential)},
+                        current % {"amount": written(point.current)},
+                        potential % {"amount": written(point.potential)},
                     ]
                 ),
-                account_url(point.number),
+                address.replace(PLACE, quote(point.number)),
             ]
             for point in scatter.points
             if point.tier == tier
@@ -95,12 +99,9 @@ def matrix_chart(scatter: Scatter, *, language: str) -> dict[str, Any]:
     }
 
 
-def account_url(number: str) -> str:
-    """Give the address of an account, or nothing where the room of accounts has no pages."""
-    try:
-        return reverse("accounts:account_detail", args=[number])
-    except NoReverseMatch:
-        return ""
+def account_address() -> str:
+    """Give the address of an account, with PLACE where its number goes: one look-up for many points."""
+    return reverse("accounts:account_detail", args=[PLACE])
 
 
 def _scale(curve: WhaleCurve, language: str) -> tuple[Decimal, str]:

@@ -35,18 +35,15 @@ from scoring.selectors import (
     Scatter,
     TierRow,
     WhaleCurve,
-    count_false_keys,
     coverage,
     earlier_runs,
     find_earlier_run,
     head_of,
     list_false_keys,
     moves_between,
+    picture_of,
     placed,
     published_run,
-    scatter,
-    summarise_pyramid,
-    whale_curve,
 )
 from users.choices import ROLES_THAT_RETIER, Role
 from users.requests import SignedInRequest
@@ -113,7 +110,8 @@ def pyramid(request: SignedInRequest) -> HttpResponse:
     if run is None:
         return render(request, "scoring/pyramid_before.html", {"may_retier": may_retier})
     scope = Scope(request, run)
-    summary = summarise_pyramid(scope.accounts, run, since=scope.since)
+    picture = picture_of(scope.accounts, run, since=scope.since, listed=FALSE_KEYS_SHOWN)
+    summary, curve, matrix = picture.summary, picture.curve, picture.matrix
     head = summary.run
     context: dict[str, Any] = {
         "scope": scope,
@@ -127,8 +125,6 @@ def pyramid(request: SignedInRequest) -> HttpResponse:
         "false_keys_url": reverse("scoring:false_keys") + scope.own_query,
     }
     if summary.accounts:
-        curve = whale_curve(scope.accounts)
-        matrix = scatter(scope.accounts)
         context |= {
             "stats": _stats(scope, summary),
             "layers": _layers(scope, summary),
@@ -142,8 +138,8 @@ def pyramid(request: SignedInRequest) -> HttpResponse:
             "matrix_words": _matrix_words(matrix),
             "matrix_rows": _matrix_rows(matrix),
             "tiers": Tier.values,
-            "false_keys": _false_key_rows(scope, limit=FALSE_KEYS_SHOWN),
-            "false_key_count": count_false_keys(scope.accounts),
+            "false_keys": _false_key_rows(scope, scope.accounts.filter(pk__in=picture.false_keys)),
+            "false_key_count": picture.false_key_count,
         }
     return render(request, "scoring/pyramid.html", context)
 
@@ -257,7 +253,7 @@ def _matrix_words(matrix: Scatter) -> str:
     )
 
 
-def _false_key_rows(scope: Scope, *, limit: int) -> list[dict[str, Any]]:
+def _false_key_rows(scope: Scope, accounts: AccountQuerySet) -> list[dict[str, Any]]:
     hurdle = scope.run.model.built(scope.run.overrides).low_profit_hurdle
     return [
         {
@@ -266,7 +262,7 @@ def _false_key_rows(scope: Scope, *, limit: int) -> list[dict[str, Any]]:
             "decisions": [(Decision(decision.decision).label, decision) for decision in account.decisions.values()],
             "is_open": any(flag not in account.decisions for flag in account.flags),
         }
-        for account in list_false_keys(scope.accounts, scope.run, limit=limit)
+        for account in list_false_keys(accounts, scope.run, limit=FALSE_KEYS_LISTED)
     ]
 
 
@@ -320,7 +316,7 @@ def false_keys(request: SignedInRequest) -> HttpResponse:
     context = {
         "scope": scope,
         "head": head_of(scope.run),
-        "rows": _false_key_rows(scope, limit=FALSE_KEYS_LISTED),
+        "rows": _false_key_rows(scope, scope.accounts),
         "may_decide": request.user.role in ROLES_THAT_DECIDE,
         "clear_url": reverse("scoring:false_keys") if scope.chosen else "",
         "crumbs": [(_("Value pyramid"), reverse("scoring:pyramid") + scope.own_query), (_("False key accounts"), None)],

@@ -10,6 +10,7 @@ from scoring.selectors.moves import (
     moves_between,
     moves_of_account,
 )
+from scoring.selectors.picture import Picture, picture_of
 from scoring.selectors.pyramid import (
     CURVE_POINTS,
     SCATTER_POINTS,
@@ -50,6 +51,7 @@ __all__ = [
     "CurvePoint",
     "FalseKey",
     "Move",
+    "Picture",
     "PyramidSummary",
     "RunHead",
     "Scatter",
@@ -66,6 +68,7 @@ __all__ = [
     "list_runs",
     "moves_between",
     "moves_of_account",
+    "picture_of",
     "placed",
     "published_run",
     "scatter",

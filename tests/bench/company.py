@@ -1,4 +1,4 @@
-"""A large company written straight into the tables: accounts of very different size, three lines an order, three years."""
+"""A large company written straight into the tables: accounts of very different size, three lines an order."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -39,9 +39,7 @@ def make_company(accounts: int, lines: int, *, seed: int = 1) -> None:
         insert_lines(np.arange(orders).repeat(LINES_OF_ORDER), ids[buyer], texts[day], rng)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{Order._meta.db_table}', 'id'), {orders})"  # noqa: S608
-            )
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{Order._meta.db_table}', 'id'), {orders})")
         cursor.execute("ANALYZE")
 
 
@@ -86,11 +84,9 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # noqa: S608
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
-
-
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
