@@ -1,7 +1,7 @@
 """Figures, money and dates as people of a language write them. Pure: language and today are parameters.
 
-Babel writes grouping, currencies and dates; its compact amounts are not used, because 99,999,999 comes out as
-¥10000万 there. The unit is chosen here after rounding instead.
+Babel names currencies and writes dates. Its compact amounts are not used, because 99,999,999 comes out as ¥10000万
+there; the unit is chosen here after rounding instead. Both languages group and point figures alike.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, get_currency_symbol
+from babel.numbers import get_currency_symbol
 
 MINUS = "−"
 UNKNOWN = "—"
@@ -60,8 +60,7 @@ def number(value: Number | None, *, language: str, places: int = 0, is_signed: b
     if value is None:
         return UNKNOWN
     amount = _decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    digits = format_decimal(abs(amount), format=pattern, locale=_locale(language))
+    digits = f"{abs(amount):,.{places}f}"
     if amount < 0:
         return MINUS + digits
     return "+" + digits if is_signed and amount > 0 else digits

@@ -60,7 +60,7 @@ def account_dossier(request: SignedInRequest, number: str) -> HttpResponse:
     account = context["account"]
     access = guarded_access(request.user, account, as_of=as_of)
     context |= {
-        "blocks": dossier_blocks(account, context["header"].summaries, user=request.user),
+        "parts": dossier_blocks(account, context["header"].summaries, user=request.user),
         "addresses": AccountAddress.objects.filter(account=account),
         "competitors": CompetitorRelation.objects.filter(account=account).select_related("competitor"),
         "access": access,

@@ -1,10 +1,13 @@
 """Controls and cleaning that several forms share."""
 
+import re
 from typing import Any
 
 from django import forms
 
 from accounts.credit_code import validate_credit_code
+
+AMOUNT = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
 class DayInput(forms.DateInput):
@@ -16,13 +19,23 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class AmountInput(forms.TextInput):
+    """An amount without idle zeros behind the point."""
+
+    def format_value(self, value: Any) -> str | None:
+        text = super().format_value(value)
+        if text is None:
+            return None
+        return text.rstrip("0").rstrip(".") if AMOUNT.fullmatch(text) else text
+
+
 def shape_controls(form: forms.BaseForm) -> None:
     """Give days a calendar, money a numeric keyboard, long texts a low box."""
     for field in form.fields.values():
         if isinstance(field, forms.DateField):
             field.widget = DayInput(field.widget.attrs)
         elif isinstance(field, forms.DecimalField):
-            field.widget.attrs["inputmode"] = "decimal"
+            field.widget = AmountInput({**field.widget.attrs, "inputmode": "decimal"})
         elif isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 3
         if isinstance(field, forms.TypedChoiceField) and not field.required:

@@ -10,6 +10,7 @@ from django.db.models import CharField, Model, OuterRef, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import (
     Account,
@@ -48,7 +49,11 @@ TITLES: dict[str, Promise] = {
     "competitor": _("Competitor"),
     "team": _("Team"),
 }
-VERBS: dict[str, Promise] = {"+": _("created"), "~": _("changed"), "-": _("removed")}
+VERBS: dict[str, Promise] = {
+    "+": pgettext_lazy("what was done", "created"),
+    "~": pgettext_lazy("what was done", "changed"),
+    "-": pgettext_lazy("what was done", "removed"),
+}
 
 
 @dataclass(frozen=True)

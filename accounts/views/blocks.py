@@ -54,7 +54,7 @@ def _page(request: SignedInRequest, account: Account, block: Block, form: BlockF
     summaries = block_summaries(account, as_of=timezone.localdate())
     context = {
         "account": account,
-        "block": block,
+        "edited": block,
         "form": form,
         "summaries": summaries,
         "current": next(summary for summary in summaries if summary.block == block),
@@ -69,7 +69,7 @@ def _conflict(request: SignedInRequest, block: Block, form: BlockForm, conflict:
     summaries = block_summaries(account, as_of=timezone.localdate())
     context = {
         "account": account,
-        "block": block,
+        "edited": block,
         "form": merged,
         "conflict": conflict,
         "clashes": clashes(merged, form.changed_data),
