@@ -12,7 +12,7 @@ from imports.importing import Situation
 from imports.problems import BadValue
 from imports.values.texts import name_key
 from users.choices import Role
-from users.models import User
+from users.models import Region, Unit, User
 
 NUMBERS_A_QUERY = 2_000
 HIDDEN = 0  # an account that is there, but not for the person who imports
@@ -153,13 +153,23 @@ def free_numbers(wanted: int, *, now: Situation) -> Iterator[str]:
         place += len(block)
 
 
-def owner_of_new(by: User | None, *, given: int | None, region: int | None = None, unit: int | None = None) -> int | None:
-    """Say who owns an account that an import creates: a manager what they bring in; otherwise whom the file names.
+class Ownership:
+    """Says who owns an account that an import creates."""
 
-    A director without an owner in the file owns what would otherwise lie outside their own sight.
-    """
-    if by is None or by.role in {Role.EXECUTIVE, Role.ADMIN}:
-        return given
-    if by.role == Role.MANAGER:
-        return by.pk
-    return given or by.pk
+    def __init__(self, by: User | None) -> None:
+        self.by = by
+        is_director = by is not None and by.role == Role.DIRECTOR
+        self._regions = set(Region.objects.within(by.regions.all()).values_list("pk", flat=True)) if is_director else set()
+        self._units = set(Unit.objects.within(by.units.all()).values_list("pk", flat=True)) if is_director else set()
+
+    def of_new(self, *, given: int | None = None, region: int | None = None, unit: int | None = None) -> int | None:
+        """Give the owner: a manager owns what they bring in; otherwise it is whom the file names.
+
+        A director who names nobody owns what would otherwise lie outside their own sight.
+        """
+        if self.by is None or self.by.role in {Role.EXECUTIVE, Role.ADMIN}:
+            return given
+        if self.by.role == Role.MANAGER:
+            return self.by.pk
+        is_in_sight = region in self._regions or unit in self._units
+        return given or (None if is_in_sight else self.by.pk)

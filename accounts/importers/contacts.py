@@ -1,0 +1,210 @@
+"""Import of contacts: matched by account and name; namesakes by mobile or e-mail."""
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from accounts.actions.derived import refresh_derived
+from accounts.importers.fields import CONTACTS
+from accounts.importers.references import Accounts
+from accounts.models import Account, Contact, ContactPersonal
+from imports.choices import Outcome
+from imports.importing import Importer, Planned, Row, Situation, Unit
+from imports.problems import BadValue, DataMoved
+from imports.registry import register
+from imports.values.texts import name_key
+
+TEXTS = ("name", "title", "department", "level", "buying_role", "phone", "mobile", "email", "wechat")
+ROWS_A_QUERY = 500
+
+
+@register
+class ContactImporter(Importer):
+    """Rows are people; a unit is one account. An empty cell leaves what is known. Birthdays are personal facts."""
+
+    about = CONTACTS
+    key_fields = ("account_number",)
+
+    def __init__(self, now: Situation) -> None:
+        super().__init__(now)
+        self.accounts = Accounts(now)
+        self._bosses: list[tuple[int, str, str]] = []
+
+    # Planning
+
+    def plan(self, units: list[Unit]) -> Planned | None:
+        self.accounts.load(unit.key for unit in units if unit.key)
+        found = {unit.key: self._account(unit) for unit in units}
+        people = self._people([pk for pk in found.values() if pk])
+        may_write_personal = self._may_write_personal([pk for pk in found.values() if pk])
+        new: list[dict[str, Any]] = []
+        changed: list[list[Any]] = []
+        for unit in units:
+            account = found[unit.key]
+            if account is None:
+                continue
+            there = people.get(account, [])
+            names = {name_key(person["name"]) for person in there}
+            names |= {name_key(row.get("name")) for row in unit.good_rows() if row.get("name")}
+            taken: set[int] = set()
+            for row in unit.good_rows():
+                if row.repeat:
+                    row.outcome = Outcome.UNCHANGED
+                    continue
+                try:
+                    before = self._match(row, unit, there, taken)
+                    facts = self._facts(row, names, is_personal_free=account in may_write_personal)
+                except BadValue as error:
+                    row.refuse(error.message)
+                    continue
+                if before is None:
+                    row.outcome = Outcome.CREATED
+                    new.append({"account": account, **facts})
+                    continue
+                taken.add(before["pk"])
+                difference = {name: value for name, value in facts.items() if before[name] != value}
+                row.outcome = Outcome.UPDATED if difference else Outcome.UNCHANGED
+                if difference:
+                    changed.append([before["pk"], before["version"], difference])
+        return {"new": new, "changed": changed} if new or changed else None
+
+    def _account(self, unit: Unit) -> int | None:
+        """Find the account of a unit, or refuse all its rows."""
+        found = self.accounts.at(unit.key) if unit.key else None
+        if not found:
+            for row in unit.good_rows():
+                row.refuse(_("account %(number)s: not found or not yours") % {"number": unit.key or "—"})
+            return None
+        return found
+
+    @staticmethod
+    def _people(accounts: list[int]) -> dict[int, list[dict[str, Any]]]:
+        """Read the people of accounts, in the shape in which files are compared."""
+        found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for start in range(0, len(accounts), ROWS_A_QUERY):
+            rows = Contact.objects.filter(account__in=accounts[start : start + ROWS_A_QUERY]).order_by("pk")
+            for person in rows.select_related("personal", "reports_to"):
+                facts: dict[str, Any] = {name: getattr(person, name) for name in TEXTS}
+                personal = getattr(person, "personal", None)
+                facts["birthday"] = personal.birthday.isoformat() if personal and personal.birthday else None
+                facts["reports_to"] = name_key(person.reports_to.name) if person.reports_to else None
+                found[person.account_id].append({"pk": person.pk, "version": person.version, **facts})
+        return found
+
+    def _may_write_personal(self, accounts: list[int]) -> set[int]:
+        """Tell of which accounts the person who imports may write personal facts: as owner or on the team."""
+        by = self.now.by
+        if by is None:
+            return set(accounts)
+        mine = Account.objects.filter(Q(owner=by) | Q(team__user=by), pk__in=accounts)
+        return set(mine.values_list("pk", flat=True))
+
+    @staticmethod
+    def _match(row: Row, unit: Unit, there: list[dict[str, Any]], taken: set[int]) -> dict[str, Any] | None:
+        """Find the person a row is about; nothing for a new one. Raises: BadValue."""
+        if not row.get("name"):
+            raise BadValue(_("the row names no person"))
+        name = name_key(row.get("name"))
+        alike = [person for person in there if name_key(person["name"]) == name and person["pk"] not in taken]
+        namesakes = [
+            other
+            for other in unit.good_rows()
+            if other is not row and not other.repeat and other.get("name") and name_key(other.get("name")) == name
+        ]
+        if not namesakes and len(alike) <= 1:
+            return alike[0] if alike else None
+        signs = {name: row.get(name) for name in ("mobile", "email") if row.get(name)}
+        if not signs:
+            raise BadValue(_("several people have this name: give a mobile number or an e-mail address"))
+        if any(all(other.get(sign) == value for sign, value in signs.items()) for other in namesakes):
+            raise BadValue(_("another row of the same person says something else"))
+        same = [person for person in alike if any(person[sign] == value for sign, value in signs.items())]
+        return same[0] if same else None
+
+    @staticmethod
+    def _facts(row: Row, names: set[str], *, is_personal_free: bool) -> dict[str, Any]:
+        facts: dict[str, Any] = {name: value for name in TEXTS if (value := row.get(name)) is not None}
+        if birthday := row.get("birthday"):
+            if not is_personal_free:
+                raise BadValue(_("you may not write personal facts (birthday) of this customer's people"))
+            facts["birthday"] = birthday.isoformat()
+        if boss := row.get("reports_to"):
+            if name_key(boss) == name_key(row.get("name")):
+                raise BadValue(_("nobody reports to themselves"))
+            if name_key(boss) not in names:
+                raise BadValue(_("“%(name)s”, the superior, is not known at this customer") % {"name": boss})
+            facts["reports_to"] = name_key(boss)
+        return facts
+
+    # Writing
+
+    def write(self, planned: Planned) -> None:
+        people = [self._apply(Contact(account_id=facts["account"]), facts) for facts in planned["new"]]
+        made = bulk_create_with_history(people, Contact, batch_size=ROWS_A_QUERY, default_user=self.now.by)
+        written = list(zip(made, planned["new"], strict=True))
+        changes = {pk: (version, facts) for pk, version, facts in planned["changed"]}
+        there = list(Contact.objects.select_for_update(of=("self",)).filter(pk__in=changes).order_by("pk"))
+        if len(there) != len(changes) or any(person.version != changes[person.pk][0] for person in there):
+            raise DataMoved
+        for person in there:
+            self._apply(person, changes[person.pk][1]).version += 1
+            written.append((person, changes[person.pk][1]))
+        bulk_update_with_history(
+            there, Contact, [*TEXTS, "version"], batch_size=ROWS_A_QUERY, default_user=self.now.by
+        )
+        self._write_birthdays({person.pk: facts["birthday"] for person, facts in written if "birthday" in facts})
+        self._bosses += [(p.pk, p.account_id, facts["reports_to"]) for p, facts in written if "reports_to" in facts]
+        refresh_derived({person.account_id for person, _facts in written})
+
+    @staticmethod
+    def _apply(person: Contact, facts: dict[str, Any]) -> Contact:
+        for name in TEXTS:
+            if name in facts:
+                setattr(person, name, facts[name])
+        return person
+
+    def _write_birthdays(self, birthdays: dict[int, str]) -> None:
+        there = {row.pk: row for row in ContactPersonal.objects.filter(pk__in=birthdays)}
+        new = [
+            ContactPersonal(contact_id=pk, birthday=dt.date.fromisoformat(day))
+            for pk, day in birthdays.items()
+            if pk not in there
+        ]
+        for pk, row in there.items():
+            row.birthday = dt.date.fromisoformat(birthdays[pk])
+        bulk_create_with_history(new, ContactPersonal, batch_size=ROWS_A_QUERY, default_user=self.now.by)
+        bulk_update_with_history(
+            list(there.values()), ContactPersonal, ["birthday"], batch_size=ROWS_A_QUERY, default_user=self.now.by
+        )
+
+    def finish(self) -> None:
+        """Link people to their superiors, once all are there; a ring of superiors is left out with a note."""
+        accounts = {account for _pk, account, _name in self._bosses}
+        people = {person.pk: person for person in Contact.objects.filter(account__in=accounts)}
+        by_name: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for person in people.values():
+            by_name[(person.account_id, name_key(person.name))].append(person.pk)
+        linked = []
+        for pk, account, name in self._bosses:
+            bosses = by_name[(account, name)]
+            if len(bosses) != 1 or self._is_above(pk, bosses[0], people):
+                self.notes.append(_("%(name)s: the superior could not be linked") % {"name": people[pk].name})
+                continue
+            people[pk].reports_to_id = bosses[0]
+            linked.append(people[pk])
+        bulk_update_with_history(linked, Contact, ["reports_to"], batch_size=ROWS_A_QUERY, default_user=self.now.by)
+
+    @staticmethod
+    def _is_above(person: int, boss: int | None, people: dict[int, Contact]) -> bool:
+        """Tell whether a person stands above their own superior."""
+        seen: set[int] = set()
+        while boss is not None and boss not in seen:
+            if boss == person:
+                return True
+            seen.add(boss)
+            boss = people[boss].reports_to_id if boss in people else None
+        return False

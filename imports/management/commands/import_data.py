@@ -1,0 +1,130 @@
+"""Import a file; the twin of the pages under /imports/."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imports.actions import create_batch_of_operator, may_import, run_batch
+from imports.choices import DateOrder, DecimalMark, Duplicates, Kind, Outcome
+from imports.models import ImportBatch
+from imports.problems import FileRefused, WrongUsage
+from imports.registry import importer_of
+from imports.running import Options
+from users.models import User
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+LISTED = 20
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Read field=Header."""
+    name, equals, header = text.partition("=")
+    if not equals or not name.strip() or not header.strip():
+        raise argparse.ArgumentTypeError(_("write --map \"field=Header\""))
+    return name.strip(), header.strip()
+
+
+class Command(BaseCommand):
+    help = "Import accounts, contacts, products or orders from a CSV, TSV, XLSX or XLS file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=Kind.values, metavar="KIND", help=", ".join(Kind.values))
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--encoding", default="", help="for example utf-8, gb18030, utf-16; found out if not given")
+        parser.add_argument("--sheet", default="", help="name of the sheet; the first one with rows if not given")
+        parser.add_argument("--map", action="append", type=pair, default=[], metavar="field=Header", dest="pairs")
+        parser.add_argument("--create-missing", action="store_true", help="create unknown accounts, products, regions")
+        parser.add_argument("--duplicates", choices=Duplicates.values, default=Duplicates.SKIP.value)
+        parser.add_argument("--date-order", choices=DateOrder.values, default=None)
+        parser.add_argument("--decimal", choices=DecimalMark.values, default=None)
+        parser.add_argument("--dry-run", action="store_true", help="count what would happen, write nothing")
+        parser.add_argument("--errors", type=Path, default=None, metavar="FILE", help="where refused rows are written")
+        parser.add_argument("--user", default="", metavar="NAME", help="import with what this person may see and do")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kind, path, by = Kind(options["kind"]), options["file"], self._user(options["user"])
+        if importer_of(kind) is None:
+            raise CommandError(_("%(kind)s: not available yet.") % {"kind": kind.value}, returncode=WRONG_USAGE)
+        if not path.is_file():
+            raise CommandError(_("There is no file %(path)s.") % {"path": path}, returncode=WRONG_USAGE)
+        batch = create_batch_of_operator(by=by, kind=kind, path=path)
+        chosen = Options(
+            encoding=options["encoding"],
+            sheet=options["sheet"],
+            mapping=dict(options["pairs"]),
+            create_missing=options["create_missing"],
+            duplicates=Duplicates(options["duplicates"]),
+            date_order=DateOrder(options["date_order"]) if options["date_order"] else None,
+            decimal=DecimalMark(options["decimal"]) if options["decimal"] else None,
+        )
+        try:
+            run_batch(
+                batch=batch,
+                path=path,
+                options=chosen,
+                is_dry_run=options["dry_run"],
+                by=by,
+                today=timezone.localdate(),
+                errors_to=options["errors"],
+            )
+        except WrongUsage as refusal:
+            raise CommandError(str(refusal), returncode=WRONG_USAGE) from refusal
+        except FileRefused as refusal:
+            self._refused(batch, str(refusal), is_json=options["json"])
+        errors_at = options["errors"] or (batch.errors_path if batch.errors_name else None)
+        if options["json"]:
+            self.stdout.write(json.dumps(self._figures(batch), ensure_ascii=False))
+        else:
+            self._tell(batch, errors_at, is_dry_run=options["dry_run"])
+        if batch.counts["errors"]:
+            raise SystemExit(REFUSED)
+
+    def _user(self, name: str) -> User | None:
+        if not name:
+            return None
+        user = User.objects.active().filter(username=name).first()
+        if user is None:
+            raise CommandError(_("There is no active user %(name)s.") % {"name": name}, returncode=WRONG_USAGE)
+        if not may_import(user):
+            raise CommandError(_("%(name)s may not import.") % {"name": name}, returncode=REFUSED)
+        return user
+
+    def _refused(self, batch: ImportBatch, message: str, *, is_json: bool) -> None:
+        if is_json:
+            nothing = {"rows_read": 0, **dict.fromkeys(Outcome.values, 0), "missing_created": {}}
+            figures = {"batch": batch.number, "kind": batch.kind, **nothing, "refused": message}
+            self.stdout.write(json.dumps(figures, ensure_ascii=False))
+        raise CommandError(message, returncode=REFUSED)
+
+    def _figures(self, batch: ImportBatch) -> dict[str, Any]:
+        return {
+            "batch": batch.number,
+            "kind": batch.kind,
+            **batch.counts,
+            "duplicates": batch.findings["duplicate_count"],
+        }
+
+    def _tell(self, batch: ImportBatch, errors_at: Path | None, *, is_dry_run: bool) -> None:
+        counts = batch.counts
+        self.stdout.write(
+            _("%(batch)s: %(rows)s rows read.") % {"batch": batch.number, "rows": counts["rows_read"]}
+            + (" " + _("Nothing was written (dry run).") if is_dry_run else "")
+        )
+        for outcome in Outcome:
+            self.stdout.write(f"  {outcome.label}: {counts[outcome.value]}")
+        for kind, n in counts["missing_created"].items():
+            self.stdout.write("  " + _("Created because missing: %(kind)s %(n)s") % {"kind": kind, "n": n})
+        for row, first in batch.findings["duplicates"][:LISTED]:
+            self.stdout.write("  " + _("Row %(row)s repeats row %(first)s.") % {"row": row, "first": first})
+        for row, reason in batch.findings["errors"][:LISTED]:
+            self.stdout.write("  " + _("Row %(row)s: %(reason)s") % {"row": row, "reason": reason})
+        for note in batch.findings["notes"][:LISTED]:
+            self.stdout.write(f"  {note}")
+        if errors_at is not None:
+            self.stdout.write(_("The refused rows are in %(path)s") % {"path": errors_at})

@@ -1,0 +1,5 @@
+"""Read a file of rows: CSV and TSV (also .gz), XLSX and XLS. What it is, is seen by its content, not its name."""
+
+from imports.readers.tables import Table, open_table
+
+__all__ = ["Table", "open_table"]

@@ -1,0 +1,360 @@
+"""One import from file to database: read and stage, decide columns, plan, write, and tell what came of it."""
+
+import csv
+import datetime as dt
+import itertools
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.text import neutralise
+from imports.choices import DateOrder, DecimalMark, Duplicates, Outcome
+from imports.fields import NUMERIC, Holds
+from imports.headers import ERROR_HEADER, Recognition, assigned, fold, recognise, refuse_lacking
+from imports.importing import Importer, Row, Situation, Unit
+from imports.parsing import Parser, parser_of
+from imports.problems import BadValue, FileRefused
+from imports.readers import Table, open_table
+from imports.staging import Staging
+from imports.values.columns import DateColumn, NumberColumn
+from imports.values.texts import plain
+from users.models import User
+
+ROWS_A_STEP = 5_000
+LISTED = 200
+NO_KEY = "\x00"
+Progress = Callable[[int, int | None, str], None]
+
+
+@dataclass
+class Options:
+    """What was chosen for an import. `mapping` is field → header; `columns` is field → index, from the page."""
+
+    encoding: str = ""
+    sheet: str = ""
+    mapping: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, int] | None = None
+    create_missing: bool = False
+    duplicates: Duplicates = Duplicates.SKIP
+    date_order: DateOrder | None = None
+    decimal: DecimalMark | None = None
+
+
+@dataclass
+class Report:
+    """What came of the rows. `listed_errors` and `listed_duplicates` name the first ones: (row, reason or first row)."""
+
+    rows_read: int = 0
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    duplicates: int = 0
+    listed_errors: list[tuple[int, str]] = field(default_factory=list)
+    listed_duplicates: list[tuple[int, int]] = field(default_factory=list)
+    missing_created: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def as_counts(self) -> dict[str, Any]:
+        """Give the figures of the contract: rows read is the sum of the five outcomes."""
+        return {
+            "rows_read": self.rows_read,
+            **{outcome.value: self.counts[outcome] for outcome in Outcome},
+            "missing_created": self.missing_created,
+        }
+
+
+def silent(done: int, total: int | None, text: str) -> None:
+    """Show no progress."""
+
+
+class FileImport:
+    """The import of one file; a context that frees what it holds. First `prepare`, then `write`."""
+
+    def __init__(
+        self,
+        importer: type[Importer],
+        path: Path,
+        *,
+        options: Options,
+        by: User | None,
+        today: dt.date,
+        progress: Progress = silent,
+    ) -> None:
+        self.about = importer.about
+        self.options = options
+        self.report = Report()
+        self._importer_class = importer
+        self._by, self._today, self._path, self._progress = by, today, path, progress
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.table = self._held.enter_context(
+            open_table(self._path, encoding=self.options.encoding, sheet=self.options.sheet)
+        )
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._held.close()
+
+    def prepare(self) -> Report:
+        """Read the file and plan what is to be written; the database is only read. Raises: FileRefused."""
+        self.recognition = self._recognised()
+        refuse_lacking(self.about, self.recognition)
+        self._own_headers = [header for header in self.recognition.headers if fold(header) != ERROR_HEADER]
+        self._named_width = max((place for place, header in enumerate(self._own_headers, start=1) if header), default=0)
+        self.staging = Staging()
+        self._held.callback(self.staging.close)
+        self.importer = self._importer_class(
+            Situation(
+                by=self._by,
+                today=self._today,
+                base_currency=settings.BASE_CURRENCY,
+                fields=frozenset(self.recognition.fields),
+                create_missing=self.options.create_missing,
+                duplicates=self.options.duplicates,
+                units_in_file=self.staging,
+            )
+        )
+        marks, orders = self._stage()
+        parsers = self._parsers(marks, orders)
+        self._plan(parsers)
+        self.report.missing_created = {kind: n for kind, n in self.importer.missing_created.items() if n}
+        self.report.notes = self.importer.notes[:LISTED]
+        return self.report
+
+    def write(self) -> None:
+        """Write what was planned, all or nothing. Raises: whatever keeps it from being written, with nothing done."""
+        total = self.report.rows_read
+        with transaction.atomic():
+            self.importer.begin()
+            for step, planned in enumerate(self.staging.planned(), start=1):
+                self._progress(min(step * ROWS_A_STEP, total), total, _("Writing"))
+                self.importer.write(planned)
+            self.importer.finish()
+
+    def write_errors(self, target: Path) -> None:
+        """Write the refused rows with their reasons: the file's own columns, then `error`; safe to open and re-import."""
+        own = self._own_headers
+        with target.open("w", encoding="utf-8-sig", newline="") as file:
+            out = csv.writer(file)
+            rows = list(self._widths())
+            width = max([len(own), *rows])
+            out.writerow([neutralise(header) for header in own] + [""] * (width - len(own)) + [ERROR_HEADER])
+            for _row, cells, reason in self.staging.refused():
+                out.writerow([neutralise(cell) for cell in cells] + [""] * (width - len(cells)) + [neutralise(reason)])
+
+    def _widths(self) -> Iterator[int]:
+        for _row, cells, _reason in self.staging.refused():
+            yield len(cells)
+
+    def _recognised(self) -> Recognition:
+        found = recognise(self.about, self.table, explicit=self.options.mapping)
+        return found if self.options.columns is None else assigned(self.about, found, self.options.columns)
+
+    # Reading
+
+    def _stage(self) -> tuple[dict[int, NumberColumn], dict[int, DateColumn]]:
+        """Keep the rows by unit, and look at the columns that need a decision. One pass over the file."""
+        marks = {c.index: NumberColumn() for c in self.recognition.columns if c.field.holds in NUMERIC}
+        orders = {c.index: DateColumn() for c in self.recognition.columns if c.field.holds is Holds.DATE}
+        looks = [(index, column.look_at) for index, column in [*marks.items(), *orders.items()]]
+        keys = self._key_parsers()
+        errors = {index for index, header in enumerate(self.recognition.headers) if fold(header) == ERROR_HEADER}
+        width = len(self.recognition.headers)
+        batch: list[tuple[int, int, str, str]] = []
+        for number, row in enumerate(self.table.rows(), start=1):
+            if number <= self.recognition.header_row:
+                continue
+            cells = [plain(cell) for cell in row]
+            if not any(cells):
+                continue
+            if len(cells) < width and not self.table.has_even_rows:
+                cells += [""] * (width - len(cells))
+            self.report.rows_read += 1
+            for index, look_at in looks:
+                if index < len(cells) and cells[index]:
+                    look_at(cells[index])
+            unit = self._unit(cells, keys) or f"{NO_KEY}{number:09d}"
+            if errors:
+                cells = [cell for index, cell in enumerate(cells) if index not in errors]
+            batch.append((self.report.rows_read, number, unit, json.dumps(cells, ensure_ascii=False)))
+            if len(batch) == ROWS_A_STEP:
+                self.staging.add(batch)
+                batch = []
+                self._progress(self.report.rows_read, None, _("Reading"))
+        self.staging.add(batch)
+        self.staging.end_of_rows()
+        return marks, orders
+
+    def _key_parsers(self) -> list[tuple[str, int, Parser]]:
+        return [
+            (column.field.name, column.index, parser_of(column, mark=DecimalMark.POINT, order=DateOrder.YMD))
+            for column in self.recognition.columns
+            if column.field.name in self._importer_class.key_fields
+        ]
+
+    def _unit(self, cells: list[str], keys: list[tuple[str, int, Parser]]) -> str:
+        try:
+            values = {name: parse(cells[index]) for name, index, parse in keys if index < len(cells) and cells[index]}
+        except BadValue:
+            return ""
+        return self.importer.key_of(values)
+
+    # Deciding columns
+
+    def _parsers(
+        self, marks: dict[int, NumberColumn], orders: dict[int, DateColumn]
+    ) -> list[tuple[str, int, str, Parser]]:
+        """Give name, index, label and parser of each mapped column. Raises: FileRefused for what stays ambiguous."""
+        file_mark = self._agreed({column.decision() for column in marks.values() if column.marks})
+        file_order = self._agreed({column.decision() for column in orders.values() if len(column.orders) == 1})
+        removed = [i for i, header in enumerate(self.recognition.headers) if fold(header) == ERROR_HEADER]
+        parsers = []
+        for column in self.recognition.columns:
+            mark, order = DecimalMark.POINT, DateOrder.YMD
+            if column.index in marks:
+                mark = self.options.decimal or self._mark(column.header, marks[column.index], file_mark)
+            if column.index in orders:
+                order = self.options.date_order or self._order(column.header, orders[column.index], file_order)
+            index = column.index - sum(1 for place in removed if place < column.index)
+            parsers.append((column.field.name, index, column.header, parser_of(column, mark=mark, order=order)))
+        return parsers
+
+    @staticmethod
+    def _agreed(decisions: set[Any]) -> Any:
+        return next(iter(decisions)) if len(decisions) == 1 else None
+
+    @staticmethod
+    def _mark(header: str, column: NumberColumn, of_file: DecimalMark | None) -> DecimalMark:
+        if column.is_contradictory:
+            raise FileRefused(
+                _(
+                    "Column “%(column)s” writes decimals in two ways, “%(one)s” and “%(other)s”: put the column right, "
+                    "or say which one holds (--decimal point or comma)."
+                )
+                % {"column": header, "one": column.telling[DecimalMark.POINT], "other": column.telling[DecimalMark.COMMA]}
+            )
+        decided = column.decision() or of_file
+        if decided is None:
+            raise FileRefused(
+                _(
+                    "Column “%(column)s”: “%(text)s” can be read in two ways. Say whether the comma parts thousands "
+                    "or decimals (--decimal point or comma)."
+                )
+                % {"column": header, "text": column.doubtful}
+            )
+        return decided
+
+    @staticmethod
+    def _order(header: str, column: DateColumn, of_file: DateOrder | None) -> DateOrder:
+        decided = column.decision()
+        if decided is None and not column.is_contradictory and of_file in column.orders:
+            decided = of_file
+        if decided is None:
+            raise FileRefused(
+                _(
+                    "Column “%(column)s”: “%(text)s” can be read in two ways. Say whether day or month stands first "
+                    "(--date-order dmy or mdy)."
+                )
+                % {"column": header, "text": column.doubtful}
+                if not column.is_contradictory
+                else _(
+                    "Column “%(column)s” has dates with the day first and dates with the month first: put the column "
+                    "right, or say which order holds (--date-order dmy or mdy)."
+                )
+                % {"column": header}
+            )
+        return decided
+
+    # Planning
+
+    def _plan(self, parsers: list[tuple[str, int, str, Parser]]) -> None:
+        done = 0
+        for units in self._unit_steps(parsers):
+            planned = self.importer.plan(units)
+            if planned:
+                self.staging.plan(planned)
+            self._count(units)
+            done += sum(len(unit.rows) for unit in units)
+            self._progress(done, self.report.rows_read, _("Checking"))
+        first = itertools.islice(self.staging.refused(), LISTED)
+        self.report.listed_errors = [(row, reason) for row, _cells, reason in first]
+        self.report.listed_duplicates = list(itertools.islice(self.staging.repeats(), LISTED))
+
+    def _unit_steps(self, parsers: list[tuple[str, int, str, Parser]]) -> Iterator[list[Unit]]:
+        units: list[Unit] = []
+        size = 0
+        for key, staged in self.staging.units():
+            rows = self._rows(staged, parsers)
+            unit = Unit(key="" if key.startswith(NO_KEY) else key, rows=rows)
+            units.append(unit)
+            size += len(staged)
+            if size >= ROWS_A_STEP:
+                yield units
+                units, size = [], 0
+        if units:
+            yield units
+
+    def _rows(self, staged: list[tuple[int, int, str, str]], parsers: list[tuple[str, int, str, Parser]]) -> list[Row]:
+        """Read the values of the rows of a unit; whole repeats are taken out, or numbered when they are kept."""
+        seen: dict[str, list[int]] = {}
+        rows = []
+        for seq, number, _unit, text in staged:
+            earlier = seen.setdefault(text, [])
+            earlier.append(number)
+            repeat = len(earlier) - 1
+            if repeat:
+                self.report.duplicates += 1
+                self.staging.repeat(seq, number, earlier[0])
+                if self.options.duplicates == Duplicates.SKIP:
+                    self.report.counts[Outcome.SKIPPED] += 1
+                    continue
+            rows.append(self._row(Row(seq=seq, number=number, values={}, repeat=repeat), json.loads(text), parsers))
+        return rows
+
+    def _row(self, row: Row, cells: list[str], parsers: list[tuple[str, int, str, Parser]]) -> Row:
+        if len(cells) < len(self._own_headers) or any(cells[self._named_width :]):
+            row.refuse(_("the row has %(n)s cells, the header has %(m)s") % {"n": len(cells), "m": self._named_width})
+            return row
+        values = row.values
+        for name, index, header, parse in parsers:
+            text = cells[index]
+            if not text:
+                values[name] = None
+                continue
+            try:
+                values[name] = parse(text)
+            except BadValue as error:
+                values[name] = None
+                row.refuse(f"{header}: {error}")
+        return row
+
+    def _count(self, units: list[Unit]) -> None:
+        refused = []
+        counts = self.report.counts
+        for unit in units:
+            if self.importer.refuses_whole_unit and unit.has_problem:
+                self._refuse_all(unit)
+            for row in unit.rows:
+                if row.problem:
+                    refused.append((row.seq, row.problem))
+                    counts[Outcome.ERROR] += 1
+                else:
+                    if row.outcome is None:
+                        raise AssertionError(f"row {row.number} has no outcome")
+                    counts[row.outcome] += 1
+        self.staging.refuse(refused)
+
+    @staticmethod
+    def _refuse_all(unit: Unit) -> None:
+        """Refuse the good rows of a refused unit too, naming the first bad one."""
+        first = next(row for row in unit.rows if row.problem)
+        for row in unit.rows:
+            if not row.problem:
+                row.refuse(_("refused together with row %(row)s") % {"row": first.number})

@@ -1,0 +1,171 @@
+"""Import of products: matched by code. Rows of one code that differ in `valid_from` are versions of its cost."""
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from core.money import from_units, to_units
+from imports.choices import Outcome
+from imports.importing import Importer, Planned, Row, Situation, Unit
+from imports.problems import BadValue
+from imports.registry import register
+from imports.values.numbers import Number
+from trade.importers.fields import PRODUCTS
+from trade.importers.references import Categories
+from trade.models import Product, ProductCost
+from trade.models.products import BEGINNING
+from trade.rollup import mark_all_dirty_for_products
+
+FACTS = ("name", "category", "unit", "list_price")
+ROWS_A_QUERY = 500
+
+
+@register
+class ProductImporter(Importer):
+    """Rows are products, or versions of their cost. What a product is called comes from its latest version."""
+
+    about = PRODUCTS
+    key_fields = ("code",)
+
+    def __init__(self, now: Situation) -> None:
+        super().__init__(now)
+        self.categories = Categories(self.missing_created)
+
+    # Planning
+
+    def plan(self, units: list[Unit]) -> Planned | None:
+        known = self._known([unit.key for unit in units if unit.key])
+        costs = self._costs([product["pk"] for product in known.values()])
+        new: list[dict[str, Any]] = []
+        changed: list[list[Any]] = []
+        for unit in units:
+            versions = self._versions(unit)
+            if not versions:
+                continue
+            before = known.get(unit.key)
+            latest = versions[max(versions)]
+            facts = latest[1]
+            known_costs = costs.get(before["pk"], {}) if before else {}
+            new_costs = {
+                day: version[1]["standard_cost"]
+                for day, version in versions.items()
+                if "standard_cost" in version[1] and known_costs.get(day) != version[1]["standard_cost"]
+            }
+            facts = {name: value for name, value in facts.items() if name in FACTS}
+            if before is None:
+                new.append({"code": unit.key, **({"name": unit.key} | facts), "costs": new_costs})
+            else:
+                facts = {name: value for name, value in facts.items() if before[name] != value}
+                if facts or new_costs:
+                    changed.append([before["pk"], {**facts, "costs": new_costs}])
+            for day, (row, _facts) in versions.items():
+                is_touched = day in new_costs or (row is latest[0] and bool(facts))
+                row.outcome = (
+                    Outcome.CREATED if before is None else Outcome.UPDATED if is_touched else Outcome.UNCHANGED
+                )
+        return {"new": new, "changed": changed} if new or changed else None
+
+    def _versions(self, unit: Unit) -> dict[str, tuple[Row, dict[str, Any]]]:
+        """Give the good rows of a product by the day from which they hold."""
+        versions: dict[str, tuple[Row, dict[str, Any]]] = {}
+        for row in unit.good_rows():
+            try:
+                facts = self._facts(row)
+            except BadValue as error:
+                row.refuse(error.message)
+                continue
+            day = (row.get("valid_from") or BEGINNING).isoformat()
+            if day not in versions:
+                versions[day] = (row, facts)
+            elif row.repeat:
+                row.outcome = Outcome.UNCHANGED
+            else:
+                row.refuse(_("row %(row)s is of the same product and day and says something else") % {"row": versions[day][0].number})
+        return versions
+
+    def _facts(self, row: Row) -> dict[str, Any]:
+        if not row.get("code"):
+            raise BadValue(_("the row names no product"))
+        facts: dict[str, Any] = {name: value for name in ("name", "unit") if (value := row.get(name))}
+        for name in ("list_price", "standard_cost"):
+            if row.get(name) is not None:
+                facts[name] = self._money(row.get(name))
+        if category := row.get("category"):
+            facts["category"] = self.categories.find(category)
+        return facts
+
+    def _money(self, number: Number) -> int:
+        is_base = number.currency in {"", self.now.base_currency} or (
+            number.currency == "¥" and self.now.base_currency in {"CNY", "JPY"}
+        )
+        if not is_base:
+            raise BadValue(_("prices of products are in %(currency)s") % {"currency": self.now.base_currency})
+        return to_units(number.value)
+
+    @staticmethod
+    def _known(codes: list[str]) -> dict[str, dict[str, Any]]:
+        found = {}
+        for start in range(0, len(codes), ROWS_A_QUERY):
+            for product in Product.objects.filter(code__in=codes[start : start + ROWS_A_QUERY]).order_by():
+                found[product.code] = {
+                    "pk": product.pk,
+                    "name": product.name,
+                    "unit": product.unit,
+                    "category": product.category_id,
+                    "list_price": None if product.list_price is None else to_units(product.list_price),
+                }
+        return found
+
+    @staticmethod
+    def _costs(products: list[int]) -> dict[int, dict[str, int]]:
+        found: dict[int, dict[str, int]] = defaultdict(dict)
+        for start in range(0, len(products), ROWS_A_QUERY):
+            for cost in ProductCost.objects.filter(product__in=products[start : start + ROWS_A_QUERY]).order_by():
+                found[cost.product_id][cost.valid_from.isoformat()] = to_units(cost.standard_cost)
+        return found
+
+    # Writing
+
+    def begin(self) -> None:
+        self.categories.create()
+
+    def write(self, planned: Planned) -> None:
+        made = bulk_create_with_history(
+            [self._apply(Product(code=facts["code"]), facts) for facts in planned["new"]],
+            Product,
+            batch_size=ROWS_A_QUERY,
+            default_user=self.now.by,
+        )
+        written = [(product, facts["costs"]) for product, facts in zip(made, planned["new"], strict=True)]
+        changes = dict(planned["changed"])
+        there = list(Product.objects.select_for_update(of=("self",)).filter(pk__in=changes).order_by("pk"))
+        moved = [product.pk for product in there if "category" in changes[product.pk]]
+        changed = [product for product in there if set(changes[product.pk]) - {"costs"}]
+        written += [(self._apply(product, changes[product.pk]), changes[product.pk]["costs"]) for product in there]
+        bulk_update_with_history(changed, Product, FACTS, batch_size=ROWS_A_QUERY, default_user=self.now.by)
+        ProductCost.objects.bulk_create(
+            [
+                ProductCost(product=product, valid_from=dt.date.fromisoformat(day), standard_cost=from_units(cost))
+                for product, costs in written
+                for day, cost in costs.items()
+            ],
+            batch_size=ROWS_A_QUERY,
+            update_conflicts=True,
+            unique_fields=["product", "valid_from"],
+            update_fields=["standard_cost"],
+        )
+        if moved:
+            mark_all_dirty_for_products(moved)
+
+    def _apply(self, product: Product, facts: dict[str, Any]) -> Product:
+        for name in ("name", "unit"):
+            if name in facts:
+                setattr(product, name, facts[name])
+        if "list_price" in facts:
+            product.list_price = from_units(facts["list_price"])
+        if "category" in facts:
+            product.category_id = self.categories.missing.key(facts["category"])
+        return product
