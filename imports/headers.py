@@ -130,7 +130,9 @@ def _checked(kind: KindOfFile, explicit: Mapping[str, str]) -> dict[str, str]:
     for name in explicit:
         if kind.named(name) is None:
             fields = ", ".join(field.name for field in kind.fields)
-            raise WrongUsage(_("There is no field “%(name)s”; there are: %(fields)s.") % {"name": name, "fields": fields})
+            raise WrongUsage(
+                _("There is no field “%(name)s”; there are: %(fields)s.") % {"name": name, "fields": fields}
+            )
     return {name: header for name, header in explicit.items() if header}
 
 

@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 Words = str | Promise
 
 
-class FileRefused(Exception):  # noqa: N818
+class FileRefused(Exception):
     """The file as a whole cannot be taken: nothing of it was written."""
 
     def __init__(self, message: Words) -> None:
@@ -20,7 +20,7 @@ class WrongUsage(FileRefused):
     """What was asked for does not fit the file or the product: an unknown field, sheet or encoding."""
 
 
-class BadValue(ValueError):  # noqa: N818
+class BadValue(ValueError):
     """One cell or row cannot be taken."""
 
     def __init__(self, message: Words) -> None:
@@ -31,5 +31,5 @@ class BadValue(ValueError):  # noqa: N818
         return str(self.message)
 
 
-class DataMoved(Exception):  # noqa: N818
+class DataMoved(Exception):
     """Someone changed the same records between planning and writing; the batch is planned again."""

@@ -22,7 +22,7 @@ from imports.headers import ERROR_HEADER, Recognition, assigned, fold, recognise
 from imports.importing import Importer, Row, Situation, Unit
 from imports.parsing import Parser, parser_of
 from imports.problems import BadValue, FileRefused
-from imports.readers import Table, open_table
+from imports.readers import open_table
 from imports.staging import Staging
 from imports.values.columns import DateColumn, NumberColumn
 from imports.values.texts import plain
@@ -238,7 +238,11 @@ class FileImport:
                     "Column “%(column)s” writes decimals in two ways, “%(one)s” and “%(other)s”: put the column right, "
                     "or say which one holds (--decimal point or comma)."
                 )
-                % {"column": header, "one": column.telling[DecimalMark.POINT], "other": column.telling[DecimalMark.COMMA]}
+                % {
+                    "column": header,
+                    "one": column.telling[DecimalMark.POINT],
+                    "other": column.telling[DecimalMark.COMMA],
+                }
             )
         decided = column.decision() or of_file
         if decided is None:

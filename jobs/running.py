@@ -21,11 +21,11 @@ PROGRESS_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
 
-class JobRefused(Exception):  # noqa: N818
+class JobRefused(Exception):
     """The job cannot be done, for a reason that its owner may read."""
 
 
-class JobInterrupted(Exception):  # noqa: N818
+class JobInterrupted(Exception):
     """The job must end now. A job's function lets it pass, so that its transaction is undone."""
 
 

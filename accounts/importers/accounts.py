@@ -308,9 +308,7 @@ class AccountImporter(Importer):
             names |= self._apply(account, facts)
             account.version += 1
             account.updated_at = dt.datetime.now(dt.UTC)
-        bulk_update_with_history(
-            accounts, Account, sorted(names), batch_size=ROWS_A_QUERY, default_user=self.now.by
-        )
+        bulk_update_with_history(accounts, Account, sorted(names), batch_size=ROWS_A_QUERY, default_user=self.now.by)
         self._change_blocks({pk: facts for pk, (_v, facts) in changes.items() if any(name in facts for name in FACTS)})
         self._tag([(account, tags) for account in accounts if (tags := changes[account.pk][1].get("tags")) is not None])
         return [account.pk for account in accounts]
@@ -346,11 +344,17 @@ class AccountImporter(Importer):
         return block
 
     def _change_blocks(self, changes: dict[int, dict[str, Any]]) -> None:
-        there = {block.pk: block for block in Characteristics.objects.select_for_update(of=("self",)).filter(pk__in=changes)}
+        there = {
+            block.pk: block for block in Characteristics.objects.select_for_update(of=("self",)).filter(pk__in=changes)
+        }
         for block in there.values():
             self._block(block, changes[block.pk]).version += 1
         bulk_update_with_history(
-            list(there.values()), Characteristics, [*FACTS, "version"], batch_size=ROWS_A_QUERY, default_user=self.now.by
+            list(there.values()),
+            Characteristics,
+            [*FACTS, "version"],
+            batch_size=ROWS_A_QUERY,
+            default_user=self.now.by,
         )
         new = [self._block(Characteristics(account_id=pk), facts) for pk, facts in changes.items() if pk not in there]
         bulk_create_with_history(new, Characteristics, batch_size=ROWS_A_QUERY, default_user=self.now.by)
@@ -367,7 +371,9 @@ class AccountImporter(Importer):
         linked = []
         for number, parent in self._parents:
             if parent not in accounts:
-                self.notes.append(_("%(number)s: its parent %(parent)s was refused") % {"number": number, "parent": parent})
+                self.notes.append(
+                    _("%(number)s: its parent %(parent)s was refused") % {"number": number, "parent": parent}
+                )
             elif accounts[number].parent_id != accounts[parent].pk:
                 accounts[number].parent = accounts[parent]
                 linked.append(accounts[number])

@@ -153,9 +153,7 @@ class ContactImporter(Importer):
         for person in there:
             self._apply(person, changes[person.pk][1]).version += 1
             written.append((person, changes[person.pk][1]))
-        bulk_update_with_history(
-            there, Contact, [*TEXTS, "version"], batch_size=ROWS_A_QUERY, default_user=self.now.by
-        )
+        bulk_update_with_history(there, Contact, [*TEXTS, "version"], batch_size=ROWS_A_QUERY, default_user=self.now.by)
         self._write_birthdays({person.pk: facts["birthday"] for person, facts in written if "birthday" in facts})
         self._bosses += [(p.pk, p.account_id, facts["reports_to"]) for p, facts in written if "reports_to" in facts]
         refresh_derived({person.account_id for person, _facts in written})

@@ -128,7 +128,9 @@ ACCOUNTS = KindOfFile(
     kind=Kind.ACCOUNTS,
     required=((("number",), ("name",)),),
     fields=(
-        Field("number", "Number", "客户编号", Holds.IDENTIFIER, synonyms=(*NUMBER_SYNONYMS, "编号", "no", "code", "id")),
+        Field(
+            "number", "Number", "客户编号", Holds.IDENTIFIER, synonyms=(*NUMBER_SYNONYMS, "编号", "no", "code", "id")
+        ),
         Field(
             "name",
             "Name",
@@ -171,8 +173,20 @@ ACCOUNTS = KindOfFile(
             Holds.IDENTIFIER,
             synonyms=("parent", "parent account", "group number", "上级客户编号", "母公司编号", "集团编号"),
         ),
-        Field("industry", "Industry", "行业", length=100, synonyms=("sector", "branch", "所属行业", "行业分类", "客户行业")),
-        Field("region", "Region", "区域", length=100, synonyms=("sales region", "大区", "销售区域", "所属区域", "销售大区")),
+        Field(
+            "industry",
+            "Industry",
+            "行业",
+            length=100,
+            synonyms=("sector", "branch", "所属行业", "行业分类", "客户行业"),
+        ),
+        Field(
+            "region",
+            "Region",
+            "区域",
+            length=100,
+            synonyms=("sales region", "大区", "销售区域", "所属区域", "销售大区"),
+        ),
         Field(
             "unit",
             "Business unit",
@@ -180,7 +194,9 @@ ACCOUNTS = KindOfFile(
             length=100,
             synonyms=("division", "department", "业务单元", "所属部门", "业务部门"),
         ),
-        Field("nature", "Nature", "客户性质", Holds.CHOICE, choices=Nature, words=NATURES, synonyms=("性质", "单位性质")),
+        Field(
+            "nature", "Nature", "客户性质", Holds.CHOICE, choices=Nature, words=NATURES, synonyms=("性质", "单位性质")
+        ),
         Field(
             "customer_type",
             "Customer type",
@@ -216,7 +232,13 @@ ACCOUNTS = KindOfFile(
             length=100,
             synonyms=("法定代表人", "法人", "legal person"),
         ),
-        Field("founded_on", "Founded on", "成立日期", Holds.DATE, synonyms=("founded", "established", "成立时间", "注册日期")),
+        Field(
+            "founded_on",
+            "Founded on",
+            "成立日期",
+            Holds.DATE,
+            synonyms=("founded", "established", "成立时间", "注册日期"),
+        ),
         Field(
             "trading_since",
             "Trading with us since",
@@ -224,7 +246,9 @@ ACCOUNTS = KindOfFile(
             Holds.DATE,
             synonyms=("customer since", "since", "首次合作日期", "建档日期", "合作日期"),
         ),
-        Field("phone", "Phone", "电话", length=60, synonyms=("telephone", "tel", "phone number", "联系电话", "公司电话")),
+        Field(
+            "phone", "Phone", "电话", length=60, synonyms=("telephone", "tel", "phone number", "联系电话", "公司电话")
+        ),
         Field("website", "Website", "网址", synonyms=("web", "url", "homepage", "网站", "官网")),
         Field(
             "address",
@@ -234,8 +258,16 @@ ACCOUNTS = KindOfFile(
             synonyms=("street", "address1", "address line 1", "详细地址", "公司地址", "联系地址", "注册地址"),
         ),
         Field("city", "City", "城市", length=100, synonyms=("town", "市", "所在城市")),
-        Field("province", "Province", "省份", length=100, synonyms=("state", "state/province", "county", "省", "所在省份")),
-        Field("country", "Country", "国家", length=100, synonyms=("nation", "country/region", "国家地区", "office location")),
+        Field(
+            "province", "Province", "省份", length=100, synonyms=("state", "state/province", "county", "省", "所在省份")
+        ),
+        Field(
+            "country",
+            "Country",
+            "国家",
+            length=100,
+            synonyms=("nation", "country/region", "国家地区", "office location"),
+        ),
         Field(
             "employees",
             "Employees",
@@ -283,10 +315,18 @@ CONTACTS = KindOfFile(
             length=100,
             synonyms=("contact", "contact name", "full name", "person", "联系人", "联系人姓名", "名字"),
         ),
-        Field("title", "Job title", "职务", length=100, synonyms=("title", "position", "contact title", "职位", "头衔")),
+        Field(
+            "title", "Job title", "职务", length=100, synonyms=("title", "position", "contact title", "职位", "头衔")
+        ),
         Field("department", "Department", "部门", length=100, synonyms=("dept", "所在部门", "所属部门")),
         Field(
-            "level", "Level", "层级", Holds.CHOICE, choices=Level, words=LEVELS, synonyms=("rank", "级别", "职级", "管理层级")
+            "level",
+            "Level",
+            "层级",
+            Holds.CHOICE,
+            choices=Level,
+            words=LEVELS,
+            synonyms=("rank", "级别", "职级", "管理层级"),
         ),
         Field(
             "buying_role",
@@ -297,11 +337,35 @@ CONTACTS = KindOfFile(
             words=BUYING_ROLES,
             synonyms=("role", "decision role", "决策角色", "角色"),
         ),
-        Field("phone", "Phone", "电话", length=60, synonyms=("telephone", "tel", "office phone", "座机", "办公电话", "联系电话")),
-        Field("mobile", "Mobile", "手机", length=60, synonyms=("mobile phone", "cell", "cell phone", "手机号", "手机号码", "移动电话")),
-        Field("email", "E-mail", "邮箱", Holds.EMAIL, synonyms=("mail", "e-mail address", "email address", "电子邮箱", "电子邮件")),
+        Field(
+            "phone",
+            "Phone",
+            "电话",
+            length=60,
+            synonyms=("telephone", "tel", "office phone", "座机", "办公电话", "联系电话"),
+        ),
+        Field(
+            "mobile",
+            "Mobile",
+            "手机",
+            length=60,
+            synonyms=("mobile phone", "cell", "cell phone", "手机号", "手机号码", "移动电话"),
+        ),
+        Field(
+            "email",
+            "E-mail",
+            "邮箱",
+            Holds.EMAIL,
+            synonyms=("mail", "e-mail address", "email address", "电子邮箱", "电子邮件"),
+        ),
         Field("wechat", "WeChat", "微信", length=60, synonyms=("wechat id", "微信号")),
         Field("birthday", "Birthday", "生日", Holds.DATE, synonyms=("date of birth", "birth date", "出生日期")),
-        Field("reports_to", "Reports to", "上级", length=100, synonyms=("superior", "boss", "manager", "直属上级", "汇报对象")),
+        Field(
+            "reports_to",
+            "Reports to",
+            "上级",
+            length=100,
+            synonyms=("superior", "boss", "manager", "直属上级", "汇报对象"),
+        ),
     ),
 )

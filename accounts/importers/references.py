@@ -159,7 +159,9 @@ class Ownership:
     def __init__(self, by: User | None) -> None:
         self.by = by
         is_director = by is not None and by.role == Role.DIRECTOR
-        self._regions = set(Region.objects.within(by.regions.all()).values_list("pk", flat=True)) if is_director else set()
+        self._regions = (
+            set(Region.objects.within(by.regions.all()).values_list("pk", flat=True)) if is_director else set()
+        )
         self._units = set(Unit.objects.within(by.units.all()).values_list("pk", flat=True)) if is_director else set()
 
     def of_new(self, *, given: int | None = None, region: int | None = None, unit: int | None = None) -> int | None:

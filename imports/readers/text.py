@@ -45,9 +45,7 @@ def refuse_other_formats(path: Path) -> None:
         start = file.read(512)
     for magic, name in ((b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"Rar!", "RAR")):
         if start.startswith(magic):
-            raise FileRefused(
-                _("This is a %(format)s file. Take CSV, TSV, XLSX or XLS.") % {"format": name}
-            )
+            raise FileRefused(_("This is a %(format)s file. Take CSV, TSV, XLSX or XLS.") % {"format": name})
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
         raise FileRefused(_("This is a web page or XML, whatever its name says. Save it as XLSX or CSV."))

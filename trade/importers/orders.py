@@ -137,7 +137,9 @@ class OrderImporter(Importer):
         found: dict[int, list[Stored]] = defaultdict(list)
         for start in range(0, len(orders), KEYS_A_QUERY):
             lines = OrderLine.objects.filter(order__in=orders[start : start + KEYS_A_QUERY]).order_by("order", "pk")
-            for order, pk, number, *facts in lines.values_list("order_id", "pk", "line_number", *Line._fields).iterator():
+            for order, pk, number, *facts in lines.values_list(
+                "order_id", "pk", "line_number", *Line._fields
+            ).iterator():
                 found[order].append(Stored(pk, number, Line(*facts)))
         return found
 
@@ -237,7 +239,9 @@ class OrderImporter(Importer):
         seller = sellers[0] if sellers else (header.salesperson if header else "")
         is_numbered = bool(lines[0][1])
         pairs, rest = self._by_number(stored, lines) if is_numbered else self._by_content(stored, lines)
-        first = min([line.ordered_on for _row, _number, line in lines] + [s.line.ordered_on for s in rest if is_numbered])
+        first = min(
+            [line.ordered_on for _row, _number, line in lines] + [s.line.ordered_on for s in rest if is_numbered]
+        )
         if header is None:
             writes["orders"].append([unit.key, account, first.isoformat(), seller])
             order = -len(writes["orders"])
@@ -274,7 +278,9 @@ class OrderImporter(Importer):
     def _merged(self, line: Line, before: Line) -> Line:
         """Give what a line says after the import: what the file has no column for stays."""
         changes: dict[str, Any] = {Line._fields[place]: before[place] for place in self._kept}
-        is_same_goods = line.quantity == before.quantity and changes.get("product_id", line.product_id) == before.product_id
+        is_same_goods = (
+            line.quantity == before.quantity and changes.get("product_id", line.product_id) == before.product_id
+        )
         if not self._has_cost and line.cost_amount is None and is_same_goods:
             changes["cost_amount"] = before.cost_amount
         return line._replace(**changes) if changes else line
@@ -296,9 +302,7 @@ class OrderImporter(Importer):
         there: dict[tuple[Any, ...], list[Stored]] = defaultdict(list)
         for before in stored:
             there[self._compared(before.line)].append(before)
-        found = {
-            row.seq: same.pop(0) for row, _number, line in lines if (same := there.get(self._compared(line)))
-        }
+        found = {row.seq: same.pop(0) for row, _number, line in lines if (same := there.get(self._compared(line)))}
         left = [before for before in stored if before not in found.values()] if len(found) < len(stored) else []
         pairs: list[tuple[Row, str, Line, Stored | None]] = []
         for row, number, line in lines:
@@ -361,7 +365,14 @@ class OrderImporter(Importer):
             OrderLine,
             ("order_id", "line_number", *Line._fields),
             [
-                (orders[-order - 1] if order < 0 else order, number, account(line[0]), line[1], product(line[2]), *line[3:])
+                (
+                    orders[-order - 1] if order < 0 else order,
+                    number,
+                    account(line[0]),
+                    line[1],
+                    product(line[2]),
+                    *line[3:],
+                )
                 for order, number, *line in planned["new"]
             ],
         )

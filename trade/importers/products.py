@@ -83,7 +83,10 @@ class ProductImporter(Importer):
             elif row.repeat:
                 row.outcome = Outcome.UNCHANGED
             else:
-                row.refuse(_("row %(row)s is of the same product and day and says something else") % {"row": versions[day][0].number})
+                row.refuse(
+                    _("row %(row)s is of the same product and day and says something else")
+                    % {"row": versions[day][0].number}
+                )
         return versions
 
     def _facts(self, row: Row) -> dict[str, Any]:

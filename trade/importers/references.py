@@ -112,7 +112,9 @@ class Rates:
 
     def __init__(self) -> None:
         self._rates: dict[str, list[tuple[dt.date, Decimal]]] = defaultdict(list)
-        for currency, day, rate in ExchangeRate.objects.order_by("valid_from").values_list("currency", "valid_from", "rate"):
+        for currency, day, rate in ExchangeRate.objects.order_by("valid_from").values_list(
+            "currency", "valid_from", "rate"
+        ):
             self._rates[currency].append((day, rate))
 
     def on(self, currency: str, day: dt.date) -> Decimal:

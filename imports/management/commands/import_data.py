@@ -25,7 +25,7 @@ def pair(text: str) -> tuple[str, str]:
     """Read field=Header."""
     name, equals, header = text.partition("=")
     if not equals or not name.strip() or not header.strip():
-        raise argparse.ArgumentTypeError(_("write --map \"field=Header\""))
+        raise argparse.ArgumentTypeError(_('write --map "field=Header"'))
     return name.strip(), header.strip()
 
 
