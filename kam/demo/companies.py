@@ -208,14 +208,16 @@ def _owner(draw: Draw, place: int, profiles: Profiles, managers: dict[str, list[
 
 
 def _save(companies: list[Company], *, as_of: dt.date, draw: Draw) -> None:
-    """Write accounts in chunks, parents first as they were drawn first, then tags and the day of opening."""
+    """Write accounts in chunks and their tags, then the groups they belong to and the day of opening."""
     through = Account.tags.through
     opened: list[tuple[dt.datetime, int]] = []
+    parents = [(company.account, company.account.parent) for company in companies if company.account.parent]
+    for account, _parent in parents:
+        account.parent = None
     for start in range(0, len(companies), CHUNK):
         chunk = companies[start : start + CHUNK]
         for company in chunk:
             account = company.account
-            account.parent_id = account.parent.pk if account.parent else None
             since = account.trading_since or as_of - dt.timedelta(days=draw.whole(10, 400))
             first = max(since, as_of - dt.timedelta(days=1090))
             moment = dt.datetime.combine(first, dt.time(9, draw.whole(0, 59)), tzinfo=timezone.get_current_timezone())
@@ -227,4 +229,5 @@ def _save(companies: list[Company], *, as_of: dt.date, draw: Draw) -> None:
         through.objects.bulk_create(
             through(account_id=company.account.pk, tag_id=tag.pk) for company in chunk for tag in company.tags
         )
+    set_column(Account, "parent_id", [(parent.pk, account.pk) for account, parent in parents])
     set_column(Account, "created_at", opened)
