@@ -141,7 +141,7 @@ class _Writer:
         quantity = np.where(rng.random(size) < RETURN_SHARE, -np.maximum(1, quantity // 4), quantity)
         day = order_day[order]
         net = np.rint(quantity * price * (1 - discount) * 100).astype(np.int64) * (self.unit // 100)
-        first_cost = np.rint(price * self.cost_shares)
+        first_cost = np.rint(price * self.cost_shares[article])
         risen = np.where(day >= self.risen_from, float(COST_RISE), 1.0)
         cost = np.rint(quantity * first_cost * risen * 100).astype(np.int64) * (self.unit // 100)
         sent = day + rng.integers(3, 25, size)

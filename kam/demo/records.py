@@ -24,7 +24,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
@@ -34,6 +34,6 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
 def set_column(model: type[models.Model], column: str, values: Iterable[tuple[Any, int]]) -> None:
     """Set one column of many rows, given as (value, primary key)."""
-    table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+    table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", list(values))  # noqa: S608
