@@ -12,13 +12,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports.choices import BatchState, DateOrder, DecimalMark, Duplicates, Kind
+from imports.choices import WRITTEN, BatchState, DateOrder, DecimalMark, Duplicates, Kind
 from imports.models import ImportBatch, RememberedMapping, random_name, uploads_folder
 from imports.problems import DataMoved, FileRefused
 from imports.readers.limits import MAX_FILE_BYTES
 from imports.registry import importer_of
 from imports.running import FileImport, Options, Progress, silent
-from jobs.actions import enqueue
+from imports.selectors import Look, job_of, look_at
+from jobs import actions as ledger
+from jobs.choices import JobState
 from users.choices import ROLES_THAT_IMPORT
 from users.models import User
 
@@ -26,6 +28,12 @@ CHECK_JOB = "imports.check"
 WRITE_JOB = "imports.write"
 ATTEMPTS = 3
 CHUNK_BYTES = 1024 * 1024
+UNFINISHED_DAYS = 30
+DISCARDED_AT_ONCE = 20
+
+
+class Overtaken(Exception):
+    """The batch went on without this run: it was set up anew, written by another worker, or thrown away."""
 
 
 def may_import(user: User) -> bool:
@@ -73,59 +81,110 @@ def create_batch_of_operator(*, by: User | None, kind: Kind, path: Path) -> Impo
     )
 
 
-def set_up(
-    *,
-    by: User,
-    batch: ImportBatch,
-    encoding: str,
-    sheet: str,
-    mapping: Mapping[str, int],
-    signature: str,
-    options: Mapping[str, Any],
-) -> None:
-    """Keep what was chosen on the page, remember the mapping for the next file like it, and ask for the check."""
+def take_in(*, by: User, kind: Kind, file_name: str, chunks: Iterable[bytes]) -> ImportBatch:
+    """Store an uploaded file and look into it; a file that cannot be read is not kept. Raises: as create_batch."""
+    discard_unfinished(by=by, before=timezone.now() - dt.timedelta(days=UNFINISHED_DAYS))
+    batch = create_batch(by=by, kind=kind, file_name=file_name, chunks=chunks)
+    try:
+        keep_look(batch=batch, look=look_at(kind, batch.stored_path))
+    except BaseException:
+        discard(batch=batch)
+        raise
+    return batch
+
+
+def keep_look(*, batch: ImportBatch, look: Look) -> None:
+    """Keep what was seen at the top of the file, so that no page reads the file again."""
+    batch.findings = {**batch.findings, "look": look.as_json()}
+    ImportBatch.objects.filter(pk=batch.pk).update(findings=batch.findings)
+
+
+def set_up(*, by: User, batch: ImportBatch, look: Look, mapping: Mapping[str, int], options: Mapping[str, Any]) -> bool:
+    """Keep what was chosen, remember the mapping for the next file like it, and ask for the check.
+
+    Tell whether that was done: a second click finds the batch at work.
+    """
     with transaction.atomic():
-        free = ImportBatch.objects.filter(pk=batch.pk, state=batch.state)
-        job = enqueue(kind=CHECK_JOB, key=str(batch.pk), params={"batch_id": batch.pk}, by=by, again=True)
-        free.update(
-            encoding=encoding,
-            sheet=sheet,
+        free = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job_id=batch.job_id)
+        if not free.update(
+            encoding=look.asked_encoding,
+            sheet=look.asked_sheet,
             mapping=dict(mapping),
             options=dict(options),
             counts={},
-            findings={},
+            findings={"look": look.as_json()},
             message="",
             state=BatchState.CHECKING,
-            job_id=job.pk,
-        )
+        ):
+            return False
+        _ask(CHECK_JOB, batch, by=by)
         RememberedMapping.objects.update_or_create(
-            user=by, kind=batch.kind, signature=short_signature(signature), defaults={"mapping": dict(mapping)}
+            user=by, kind=batch.kind, signature=look.signature, defaults={"mapping": dict(mapping)}
         )
     batch.refresh_from_db()
+    return True
 
 
-def short_signature(signature: str) -> str:
-    """Give a text of fixed length for the header of a file."""
-    return hashlib.sha256(signature.encode()).hexdigest()
+def _ask(kind: str, batch: ImportBatch, *, by: User) -> None:
+    """Ask for the next job of a batch; its number in the batch keeps earlier ones from writing."""
+    key = batch.number if batch.job_id is None else f"{batch.number}.{batch.job_id}"
+    job = ledger.enqueue(kind=kind, key=key, params={"batch_id": batch.pk}, by=by, again=True)
+    ImportBatch.objects.filter(pk=batch.pk).update(job_id=job.pk)
 
 
-def ask_to_write(*, by: User, batch: ImportBatch) -> None:
-    """Ask the worker to write a checked batch; a second click finds it at work."""
+def ask_to_write(*, by: User, batch: ImportBatch) -> bool:
+    """Ask the worker to write a checked batch; tell whether that was done: a second click finds it at work."""
     with transaction.atomic():
-        mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKED)
-        if mine.update(state=BatchState.WRITING):
-            job = enqueue(kind=WRITE_JOB, key=str(batch.pk), params={"batch_id": batch.pk}, by=by, again=True)
-            ImportBatch.objects.filter(pk=batch.pk).update(job_id=job.pk)
+        mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKED, job_id=batch.job_id)
+        is_asked = bool(mine.update(state=BatchState.WRITING, message=""))
+        if is_asked:
+            _ask(WRITE_JOB, batch, by=by)
+    batch.refresh_from_db()
+    return is_asked
+
+
+def stop(*, batch: ImportBatch) -> None:
+    """Stop the check or the writing: at once while it waits, else at its next step. What was there before stays."""
+    job = job_of(batch)
+    if job is None or not ledger.cancel(job):
+        return
+    job.refresh_from_db()
+    if job.state == JobState.CANCELLED:
+        step_back(batch=batch)
+
+
+def begin_work(*, batch: ImportBatch, state: BatchState) -> bool:
+    """Put a batch to work for its job, also when the job is tried again; tell whether it may be worked on."""
+    mine = ImportBatch.objects.filter(pk=batch.pk, job_id=batch.job_id).exclude(state__in=WRITTEN)
+    is_mine = bool(mine.update(state=state, message=""))
+    if is_mine:
+        batch.refresh_from_db()
+    return is_mine
+
+
+def step_back(*, batch: ImportBatch) -> None:
+    """Put a batch whose work was stopped back to where it stood before."""
+    for state, before in ((BatchState.CHECKING, BatchState.DRAFT), (BatchState.WRITING, BatchState.CHECKED)):
+        ImportBatch.objects.filter(pk=batch.pk, job_id=batch.job_id, state=state).update(state=before)
     batch.refresh_from_db()
 
 
-def discard(*, batch: ImportBatch) -> None:
-    """Throw away a batch of which nothing was written, with its stored file."""
+def discard(*, batch: ImportBatch) -> bool:
+    """Throw away a batch of which nothing was written, with its stored files; tell whether it was still so."""
     with transaction.atomic():
-        ImportBatch.objects.filter(pk=batch.pk).delete()
-    for name in (batch.stored_name, batch.errors_name):
-        if name:
-            (uploads_folder() / name).unlink(missing_ok=True)
+        unwritten = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job_id=batch.job_id)
+        is_gone = bool(unwritten.exclude(state__in=WRITTEN).delete()[0])
+    if is_gone:
+        for name in (batch.stored_name, batch.errors_name):
+            if name:
+                (uploads_folder() / name).unlink(missing_ok=True)
+    return is_gone
+
+
+def discard_unfinished(*, by: User, before: dt.datetime) -> int:
+    """Throw away a person's own batches begun before a moment and never written; a bounded number at once."""
+    old = ImportBatch.objects.own_of(by).unfinished_before(before).order_by("pk")[:DISCARDED_AT_ONCE]
+    return sum(discard(batch=batch) for batch in old)
 
 
 def options_of(batch: ImportBatch) -> Options:
@@ -182,40 +241,60 @@ def run_batch(
 
 def note_refusal(*, batch: ImportBatch, message: str) -> None:
     """Keep why nothing of a batch was written."""
-    ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.REFUSED, message=message[:2000])
-    batch.refresh_from_db()
+    mine = ImportBatch.objects.filter(pk=batch.pk, job_id=batch.job_id).exclude(state__in=WRITTEN)
+    if mine.update(state=BatchState.REFUSED, message=message[:2000]):
+        batch.refresh_from_db()
 
 
 def _run_once(batch: ImportBatch, run: FileImport, *, is_dry_run: bool, errors_to: Path | None) -> None:
     with run:
         report = run.prepare()
-        errors_name = batch.errors_name or random_name()
-        has_errors = bool(report.listed_errors)
-        if has_errors:
-            target = uploads_folder() / errors_name
-            target.touch(mode=0o600)
-            run.write_errors(target)
-        if errors_to is not None:
-            run.write_errors(errors_to)
-        state = BatchState.PARTLY if has_errors else BatchState.DONE
-        found = {
-            "state": BatchState.CHECKED if is_dry_run else state,
-            "counts": report.as_counts(),
-            "findings": {
-                "errors": report.listed_errors,
-                "duplicates": report.listed_duplicates,
-                "duplicate_count": report.duplicates,
-                "notes": report.notes,
-                "unknown_headers": run.recognition.unknown,
-            },
-            "errors_name": errors_name if has_errors else "",
-            "encoding": run.table.encoding,
-            "sheet": run.table.sheet,
-            "mapping": {column.field.name: column.index for column in run.recognition.columns},
-            "message": "",
-        }
-        with transaction.atomic():
-            if not is_dry_run:
-                run.write()
-                found["written_at"] = timezone.now()
-            ImportBatch.objects.filter(pk=batch.pk).update(**found)
+        errors_name = random_name() if report.listed_errors else ""
+        try:
+            if errors_name:
+                target = uploads_folder() / errors_name
+                target.touch(mode=0o600)
+                run.write_errors(target)
+            if errors_to is not None:
+                run.write_errors(errors_to)
+            found = _findings(batch, run, errors_name)
+            state = BatchState.PARTLY if errors_name else BatchState.DONE
+            with transaction.atomic():
+                mine = ImportBatch.objects.filter(pk=batch.pk, job_id=batch.job_id).exclude(state__in=WRITTEN)
+                if not mine.select_for_update().exists():
+                    raise Overtaken
+                if not is_dry_run:
+                    run.write()
+                    found["written_at"] = timezone.now()
+                ImportBatch.objects.filter(pk=batch.pk).update(
+                    **found, state=BatchState.CHECKED if is_dry_run else state
+                )
+        except BaseException:
+            _drop_errors(errors_name)
+            raise
+    _drop_errors(batch.errors_name)
+
+
+def _findings(batch: ImportBatch, run: FileImport, errors_name: str) -> dict[str, Any]:
+    report = run.report
+    return {
+        "counts": report.as_counts(),
+        "findings": {
+            "look": batch.findings.get("look"),
+            "errors": report.listed_errors,
+            "duplicates": report.listed_duplicates,
+            "duplicate_count": report.duplicates,
+            "notes": report.notes,
+            "unknown_headers": run.recognition.unknown,
+        },
+        "errors_name": errors_name,
+        "encoding": run.table.encoding,
+        "sheet": run.table.sheet,
+        "mapping": {column.field.name: column.index for column in run.recognition.columns},
+        "message": "",
+    }
+
+
+def _drop_errors(name: str) -> None:
+    if name:
+        (uploads_folder() / name).unlink(missing_ok=True)

@@ -37,9 +37,9 @@ CAN_BE_SET_UP = frozenset({BatchState.DRAFT, BatchState.CHECKED, BatchState.REFU
 
 TRANSITIONS: dict[BatchState, frozenset[BatchState]] = {
     BatchState.DRAFT: frozenset({BatchState.CHECKING, BatchState.WRITING}),
-    BatchState.CHECKING: frozenset({BatchState.CHECKED, BatchState.REFUSED}),
+    BatchState.CHECKING: frozenset({BatchState.CHECKED, BatchState.REFUSED, BatchState.DRAFT}),
     BatchState.CHECKED: frozenset({BatchState.CHECKING, BatchState.WRITING}),
-    BatchState.WRITING: frozenset({BatchState.DONE, BatchState.PARTLY, BatchState.REFUSED}),
+    BatchState.WRITING: frozenset({BatchState.DONE, BatchState.PARTLY, BatchState.REFUSED, BatchState.CHECKED}),
     BatchState.DONE: frozenset(),
     BatchState.PARTLY: frozenset(),
     BatchState.REFUSED: frozenset({BatchState.CHECKING}),

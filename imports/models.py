@@ -17,10 +17,14 @@ from users.models import User
 
 class BatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user: User) -> Self:
-        """Keep a person's own batches; administrators see all."""
+        """Keep a person's own batches; administrators see that there are others, not what their rows say."""
         if not user.is_active:
             return self.none()
         return self if user.role == Role.ADMIN else self.filter(created_by=user)
+
+    def own_of(self, user: User) -> Self:
+        """Keep what a person brought in: only they see the rows of the file and decide what becomes of it."""
+        return self.filter(created_by=user) if user.is_active else self.none()
 
     def unfinished_before(self, moment: dt.datetime) -> Self:
         """Keep the batches begun before a moment and never written."""
@@ -31,7 +35,8 @@ class ImportBatch(models.Model):
     """One file that was brought in, with what was chosen and what came of it. Written by imports.actions alone.
 
     `stored_name` is a random name below DATA_DIR/uploads; empty for a file the operator read from its own place.
-    `mapping` is field → index of the column. `counts` are those of the contract; `findings` lists errors and duplicates.
+    `mapping` is field → index of the column. `counts` are those of the contract; `findings` lists errors and
+    duplicates and keeps the top of the file (`look`). `job_id` is the job that may write it: earlier ones may not.
     """
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)

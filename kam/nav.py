@@ -78,7 +78,7 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
 ]
 NEW: list[Entry] = [
     Entry("accounts:account_new", "building-add", _("New account"), ROLES_THAT_CREATE_ACCOUNTS),
-    Entry("imports:batch_new", "upload", _("New import"), ROLES_THAT_IMPORT),
+    Entry("imports:batch_create", "upload", _("New import"), ROLES_THAT_IMPORT),
 ]
 BAR_LENGTH = 4
 
