@@ -10,7 +10,7 @@ from imports.models import ImportBatch
 class BatchFilter(django_filters.FilterSet):
     """What the list of imports can be narrowed by."""
 
-    kind = django_filters.ChoiceFilter(choices=Kind.choices, label=_("Rows are"), empty_label=_("All"))
+    kind = django_filters.ChoiceFilter(choices=Kind.choices, label=_("Kind of rows"), empty_label=_("All"))
     state = django_filters.ChoiceFilter(choices=BatchState.choices, label=_("State"), empty_label=_("All"))
 
     class Meta:

@@ -22,11 +22,11 @@ class UploadForm(forms.Form):
     """A file and what its rows are."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Rows are"))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of rows"))
     file = forms.FileField(
         label=gettext_lazy("File"),
         widget=forms.FileInput(attrs={"accept": SUFFIXES}),
-        help_text=gettext_lazy("CSV, TSV, XLSX or XLS. What is written first is shown for you to confirm."),
+        help_text=gettext_lazy("CSV, TSV, XLSX or XLS. You see what would change before anything is written."),
         error_messages={"required": gettext_lazy("Choose a file."), "empty": gettext_lazy("The file is empty.")},
     )
 
@@ -60,7 +60,7 @@ class ReadingForm(forms.Form):
             self.fields["sheet"].choices = [(sheet, sheet) for sheet in look.sheets]  # type: ignore[attr-defined]
         else:
             del self.fields["sheet"]
-            found = _("found out: %(encoding)s") % {"encoding": encoding_name(look.encoding)}
+            found = _("%(encoding)s, found out") % {"encoding": encoding_name(look.encoding)}
             first = [("", found if not look.asked_encoding else FOUND_OUT[0][1])]
             self.fields["encoding"].choices = [*first, *ENCODINGS.items()]  # type: ignore[attr-defined]
 

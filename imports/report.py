@@ -13,7 +13,7 @@ from imports.models import ImportBatch
 from imports.registry import importer_of
 from imports.selectors import encoding_name, kept_look
 
-SHOWN = 50
+SHOWN = 20
 
 
 @dataclass

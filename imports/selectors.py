@@ -25,7 +25,7 @@ SAMPLE_CHARACTERS = 60
 TOP_ROWS = LOOKED_AT_ROWS + 20
 ENCODINGS = {
     "utf-8": "UTF-8",
-    "gb18030": "GB18030 (GBK, GB2312)",
+    "gb18030": "GB18030 (GBK)",
     "big5": "Big5",
     "utf-16": "UTF-16",
     "cp1252": "Windows-1252",

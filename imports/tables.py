@@ -5,6 +5,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -30,14 +31,14 @@ class BatchTable(tables.Table):
     """One row an import: what it is, how far it is, what came of it."""
 
     file_name = tables.Column(_("File"), attrs={"td": {"class": "k-lead-cell"}})
-    kind = tables.Column(_("Rows are"))
     state = tables.Column(_("State"), attrs={"td": {"class": "k-pair-end"}})
-    rows = tables.Column(_("Rows"), accessor="counts", attrs=NUMBER, empty_values=())
-    created = tables.Column(_("New"), accessor="counts", attrs=NUMBER, empty_values=())
-    updated = tables.Column(_("Changed"), accessor="counts", attrs=NUMBER, empty_values=())
-    errors = tables.Column(_("Refused"), accessor="counts", attrs=NUMBER, empty_values=())
+    kind = tables.Column(_("Kind of rows"))
     created_by = tables.Column(_("Imported by"), default=_("the system"))
     created_at = tables.Column(_("Started"))
+    rows = tables.Column(_("Rows"), accessor="counts", attrs=NUMBER, empty_values=())
+    created = tables.Column(_("Created"), accessor="counts", attrs=NUMBER, empty_values=())
+    updated = tables.Column(_("Updated"), accessor="counts", attrs=NUMBER, empty_values=())
+    errors = tables.Column(_("Refused"), accessor="counts", attrs=NUMBER, empty_values=())
 
     class Meta:
         orderable = False
@@ -72,7 +73,7 @@ class BatchTable(tables.Table):
         return _count(record, "errors")
 
     def render_created_at(self, value: dt.datetime) -> str:
-        return formats.near_date(value.date(), language=get_language() or "", today=self.as_of)
+        return formats.near_date(timezone.localtime(value).date(), language=get_language() or "", today=self.as_of)
 
 
 def _count(batch: ImportBatch, name: str) -> str:

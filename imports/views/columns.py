@@ -48,7 +48,7 @@ def batch_columns(request: SignedInRequest, number: str) -> HttpResponse:
         "earlier": same_file_before(request.user, batch),
         "unread": [column["name"] for column in form.columns() if column["is_unread"]],
     }
-    return render(request, "imports/batch_columns.html", context, status=422 if form.errors else 200)
+    return render(request, "imports/batch_columns.html", context)
 
 
 def _look(request: SignedInRequest, batch: ImportBatch) -> Look | None:

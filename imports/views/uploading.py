@@ -48,7 +48,7 @@ def batch_create(request: SignedInRequest) -> HttpResponse:
         else:
             return redirect("imports:batch_columns", number)
     context = {"form": form, "kinds": _kinds(), "megabytes": MAX_FILE_BYTES // 1024 // 1024}
-    return render(request, "imports/batch_create.html", context, status=422 if form.errors else 200)
+    return render(request, "imports/batch_create.html", context)
 
 
 def _take_in(by: User, form: UploadForm) -> str:
