@@ -16,7 +16,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Val
         if connection.vendor == "postgresql":
             with (
                 connection.wrap_database_errors,
-                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,  # type: ignore[attr-defined]
+                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
             ):
                 for row in rows:
                     copy.write_row(row)

@@ -4,7 +4,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -12,46 +12,41 @@ from imports.fields import Field, Holds, KindOfFile
 from imports.problems import FileRefused, WrongUsage
 from imports.readers import Table
 from imports.values.texts import plain
+from imports.values.units import declared_unit, factor_of_counts, is_percent_sign, split_unit, unit_of_amounts
 
 ERROR_HEADER = "error"
 LOOKED_AT_ROWS = 25
 SEPARATORS = re.compile(r"[\s_\-./·:：*＊\ufeff\u200b]+")
-BRACKETED = re.compile(r"(.+?)[(\[【（]([^()\[\]【】（）]*)[)\]】）]")
-UNITS_OF_HEADERS = {"元": 1, "千元": 1_000, "万": 10_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
-CURRENCIES_OF_HEADERS = {
-    "rmb": "CNY",
-    "cny": "CNY",
-    "人民币": "CNY",
-    "usd": "USD",
-    "us$": "USD",
-    "$": "USD",
-    "美元": "USD",
-    "eur": "EUR",
-    "€": "EUR",
-    "欧元": "EUR",
-}
 # In an address block (city, region, postal code) the word region means a province or state.
 POSTAL_HEADERS = frozenset({"postalcode", "postcode", "zip", "zipcode", "邮编", "邮政编码"})
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the file that a field is read from. `factor` comes from a unit in the header: 金额(万元)."""
+    """One column of the file that a field is read from.
+
+    `factor` and `is_percent` come from a unit in the header: 金额(万元), 金额/万元, 折扣(%).
+    """
 
     field: Field
     index: int
     header: str
     factor: int = 1
     currency: str = ""
+    is_percent: bool = False
 
 
 @dataclass
 class Recognition:
-    """Where the header stands and what was recognised in it. Units: `header_row` counts rows of the file from 1."""
+    """Where the header stands and what was recognised in it. Units: `header_row` counts rows of the file from 1.
+
+    `declared_unit` stands above the header, for all amounts of the file: 单位：万元.
+    """
 
     header_row: int
     headers: list[str]
     columns: list[Column] = field(default_factory=list)
+    declared_unit: str = ""
 
     @property
     def fields(self) -> set[str]:
@@ -75,7 +70,7 @@ def fold(header: str) -> str:
 
 
 def recognise(kind: KindOfFile, table: Table, *, explicit: Mapping[str, str] | None = None) -> Recognition:
-    """Find the header row and the columns; what is mapped by hand (field → header) wins.
+    """Find the header row and the columns; what is mapped by hand (field → header) wins, an empty one is not read.
 
     Raises: WrongUsage for a field or header that does not exist; FileRefused for a file without rows.
     """
@@ -85,14 +80,16 @@ def recognise(kind: KindOfFile, table: Table, *, explicit: Mapping[str, str] | N
     if not filled:
         raise FileRefused(_("The file has no rows."))
     known = _known_headers(kind)
-    if wanted:
-        number, headers = _row_with(filled, wanted)
+    named_headers = {name: header for name, header in wanted.items() if header}
+    if named_headers:
+        number, headers = _row_with(filled, named_headers)
     else:
         number, headers = max(filled, key=lambda item: (_hits(item[1], known), -item[0]))
     headers = list(headers)
     while headers and not headers[-1]:
         headers.pop()
-    found = Recognition(header_row=number, headers=headers)
+    above = [cell for place, row in filled if place < number for cell in row]
+    found = Recognition(header_row=number, headers=headers, declared_unit=declared_unit(above))
     _assign(found, kind, wanted, known)
     return found
 
@@ -103,8 +100,8 @@ def assigned(kind: KindOfFile, found: Recognition, by_hand: Mapping[str, int]) -
     for name, index in by_hand.items():
         chosen = kind.named(name)
         if chosen is not None and 0 <= index < len(found.headers):
-            columns.append(_column(chosen, index, found.headers[index]))
-    return Recognition(header_row=found.header_row, headers=found.headers, columns=columns)
+            columns.append(_column(chosen, index, found))
+    return replace(found, columns=columns)
 
 
 def refuse_lacking(kind: KindOfFile, found: Recognition) -> None:
@@ -133,7 +130,7 @@ def _checked(kind: KindOfFile, explicit: Mapping[str, str]) -> dict[str, str]:
             raise WrongUsage(
                 _("There is no field “%(name)s”; there are: %(fields)s.") % {"name": name, "fields": fields}
             )
-    return {name: header for name, header in explicit.items() if header}
+    return dict(explicit)
 
 
 def _known_headers(kind: KindOfFile) -> dict[str, tuple[int, Field]]:
@@ -146,10 +143,7 @@ def _known_headers(kind: KindOfFile) -> dict[str, tuple[int, Field]]:
 
 
 def _match(header: str, known: Mapping[str, tuple[int, Field]]) -> tuple[int, Field] | None:
-    found = known.get(fold(header))
-    if found is None and (match := BRACKETED.fullmatch(header.strip())):
-        found = known.get(fold(match[1]))
-    return found
+    return known.get(fold(header)) or known.get(fold(split_unit(header)[0]))
 
 
 def _hits(row: Sequence[str], known: Mapping[str, tuple[int, Field]]) -> int:
@@ -177,11 +171,11 @@ def _assign(
     found: Recognition, kind: KindOfFile, wanted: Mapping[str, str], known: Mapping[str, tuple[int, Field]]
 ) -> None:
     taken: dict[str, tuple[int, int]] = {}
-    by_hand = {}
+    by_hand: dict[str, int] = {}
     exact = {header: index for index, header in reversed(list(enumerate(found.headers)))}
     folded = {fold(header): index for index, header in reversed(list(enumerate(found.headers)))}
     for name, header in wanted.items():
-        by_hand[name] = exact.get(header, folded.get(fold(header), -1))
+        by_hand[name] = exact.get(header, folded.get(fold(header), -1)) if header else -1
     used = set(by_hand.values())
     for index, header in enumerate(found.headers):
         if not header or index in used or fold(header) == ERROR_HEADER:
@@ -196,9 +190,9 @@ def _assign(
     chosen = {name: index for name, (_rank, index) in taken.items()} | by_hand
     fields = {named.name: named for named in kind.fields}
     found.columns = [
-        _column(fields[name], index, found.headers[index])
+        _column(fields[name], index, found)
         for name, index in sorted(chosen.items(), key=lambda item: item[1])
-        if name in fields
+        if name in fields and index >= 0
     ]
 
 
@@ -210,9 +204,14 @@ def _in_address_block(headers: Sequence[str], index: int) -> str:
     return "province" if is_of_address else "region"
 
 
-def _column(named: Field, index: int, header: str) -> Column:
-    factor, currency = 1, ""
-    if named.holds is Holds.AMOUNT and (match := BRACKETED.fullmatch(header.strip())):
-        unit = unicodedata.normalize("NFKC", match[2]).strip().casefold()
-        factor, currency = UNITS_OF_HEADERS.get(unit, 1), CURRENCIES_OF_HEADERS.get(unit, "")
-    return Column(field=named, index=index, header=header, factor=factor, currency=currency)
+def _column(named: Field, index: int, found: Recognition) -> Column:
+    """Give the column of a field with what the unit in its header says."""
+    header = found.headers[index]
+    unit = split_unit(header)[1]
+    if named.holds is Holds.AMOUNT:
+        factor, currency = unit_of_amounts(unit) or unit_of_amounts(found.declared_unit) or (1, "")
+        return Column(field=named, index=index, header=header, factor=factor, currency=currency)
+    if named.holds is Holds.QUANTITY:
+        return Column(field=named, index=index, header=header, factor=factor_of_counts(unit))
+    is_percent = named.holds is Holds.RATIO and is_percent_sign(unit)
+    return Column(field=named, index=index, header=header, is_percent=is_percent)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 from imports.choices import DateOrder, DecimalMark
@@ -19,6 +19,7 @@ from imports.values.texts import parse_identifier, parse_line, parse_text
 Parser = Callable[[str], Any]
 MAX_REMEMBERED = 50_000
 MOST = Decimal(10) ** 14
+validate_length = MaxLengthValidator(254)
 WORD_SEPARATORS = str.maketrans({"，": ",", ";": ",", "；": ",", "、": ",", "|": ","})
 
 
@@ -39,53 +40,54 @@ class Memo(dict[str, Any]):
 def parser_of(column: Column, *, mark: DecimalMark, order: DateOrder) -> Parser:
     """Give the function that reads the cells of a column; it takes filled cells only and raises BadValue."""
     named = column.field
-    match named.holds:
-        case Holds.IDENTIFIER:
-            parse: Parser = parse_identifier
-        case Holds.LINE:
-            return lambda text: parse_line(text, length=named.length)
-        case Holds.TEXT:
-            return lambda text: parse_text(text, length=named.length)
-        case Holds.QUANTITY:
-            parse = lambda text: _quantity(text, mark)  # noqa: E731
-        case Holds.AMOUNT:
-            parse = lambda text: _amount(text, mark, column)  # noqa: E731
-        case Holds.RATIO:
-            parse = lambda text: parse_ratio(text, mark)  # noqa: E731
-        case Holds.INTEGER:
-            parse = lambda text: _integer(text, mark)  # noqa: E731
-        case Holds.DATE:
-            parse = lambda text: parse_date(text, order)  # noqa: E731
-        case Holds.CHOICE:
-            words = named.choice_words()
-            parse = lambda text: _choice(text, words)  # noqa: E731
-        case Holds.CURRENCY:
-            parse = parse_currency
-        case Holds.EMAIL:
-            parse = _email
-        case Holds.WORDS:
-            parse = lambda text: _words(text, named.length)  # noqa: E731
-    return Memo(parse).__getitem__
+    if named.holds is Holds.LINE:
+        return lambda text: parse_line(text, length=named.length)
+    if named.holds is Holds.TEXT:
+        return lambda text: parse_text(text, length=named.length)
+    words = named.choice_words()
+    parsers: dict[Holds, Parser] = {
+        Holds.IDENTIFIER: parse_identifier,
+        Holds.QUANTITY: lambda text: _quantity(text, mark, column.factor),
+        Holds.AMOUNT: lambda text: _amount(text, mark, column),
+        Holds.RATIO: lambda text: _ratio(text, mark, column),
+        Holds.INTEGER: lambda text: _integer(text, mark),
+        Holds.DATE: lambda text: parse_date(text, order),
+        Holds.CHOICE: lambda text: _choice(text, words),
+        Holds.CURRENCY: parse_currency,
+        Holds.EMAIL: _email,
+        Holds.WORDS: lambda text: _words(text, named.length),
+    }
+    return Memo(parsers[named.holds]).__getitem__
 
 
-def _quantity(text: str, mark: DecimalMark) -> Decimal | None:
+def _quantity(text: str, mark: DecimalMark, factor: int = 1) -> Decimal | None:
     number = parse_number(text, mark)
     if number is None:
         return None
-    if number.currency or number.is_percent or abs(number.value) >= MOST:
+    value = number.value * (1 if number.has_unit else factor)
+    if number.currency or number.is_percent or abs(value) >= MOST:
         raise BadValue(_("“%(text)s” is not a quantity") % {"text": text[:40]})
-    return number.value
+    return value
 
 
 def _amount(text: str, mark: DecimalMark, column: Column) -> Number | None:
+    """Read an amount; the unit in the header counts unless the cell has one of its own."""
     number = parse_number(text, mark)
     if number is None:
         return None
-    if number.is_percent or abs(number.value) * column.factor >= MOST:
+    factor = 1 if number.has_unit else column.factor
+    if number.is_percent or abs(number.value) * factor >= MOST:
         raise BadValue(_("“%(text)s” is not an amount") % {"text": text[:40]})
-    if column.factor == 1 and not column.currency:
+    if factor == 1 and not column.currency:
         return number
-    return Number(number.value * column.factor, number.currency or column.currency)
+    return Number(number.value * factor, number.currency or column.currency)
+
+
+def _ratio(text: str, mark: DecimalMark, column: Column) -> Decimal | None:
+    """Read a ratio; under a header with (%) a bare 15 is 15 %."""
+    if column.is_percent and (number := parse_number(text, mark)) and not number.is_percent:
+        text, mark = f"{number.value:f}%", DecimalMark.POINT
+    return parse_ratio(text, mark)
 
 
 def _integer(text: str, mark: DecimalMark) -> int | None:
@@ -116,6 +118,7 @@ def parse_currency(text: str) -> str:
 def _email(text: str) -> str:
     try:
         validate_email(text)
+        validate_length(text)
     except ValidationError:
         raise BadValue(_("“%(text)s” is no e-mail address") % {"text": text[:60]}) from None
     return text

@@ -17,14 +17,13 @@ from django.utils.translation import gettext as _
 
 from core.text import neutralise
 from imports.choices import DateOrder, DecimalMark, Duplicates, Outcome
-from imports.fields import NUMERIC, Holds
+from imports.deciding import Decisions
 from imports.headers import ERROR_HEADER, Recognition, assigned, fold, recognise, refuse_lacking
 from imports.importing import Importer, Row, Situation, Unit
 from imports.parsing import Parser, parser_of
-from imports.problems import BadValue, FileRefused
+from imports.problems import BadValue
 from imports.readers import open_table
 from imports.staging import Staging
-from imports.values.columns import DateColumn, NumberColumn
 from imports.values.texts import plain
 from users.models import User
 
@@ -32,6 +31,7 @@ ROWS_A_STEP = 5_000
 LISTED = 200
 NO_KEY = "\x00"
 Progress = Callable[[int, int | None, str], None]
+Reading = tuple[str, int, str, Parser]  # field, place among the cells, header, parser
 
 
 @dataclass
@@ -50,7 +50,10 @@ class Options:
 
 @dataclass
 class Report:
-    """What came of the rows. `listed_errors` and `listed_duplicates` name the first ones: (row, reason or first row)."""
+    """What came of the rows.
+
+    `listed_errors` and `listed_duplicates` name the first ones: (row, reason) and (row, the row it repeats).
+    """
 
     rows_read: int = 0
     counts: Counter[Outcome] = field(default_factory=Counter)
@@ -106,7 +109,12 @@ class FileImport:
         """Read the file and plan what is to be written; the database is only read. Raises: FileRefused."""
         self.recognition = self._recognised()
         refuse_lacking(self.about, self.recognition)
-        self._own_headers = [header for header in self.recognition.headers if fold(header) != ERROR_HEADER]
+        headers = self.recognition.headers
+        mapped = {column.index for column in self.recognition.columns}
+        self._error_places = {
+            place for place, header in enumerate(headers) if fold(header) == ERROR_HEADER and place not in mapped
+        }
+        self._own_headers = [header for place, header in enumerate(headers) if place not in self._error_places]
         self._named_width = max((place for place, header in enumerate(self._own_headers, start=1) if header), default=0)
         self.staging = Staging()
         self._held.callback(self.staging.close)
@@ -121,11 +129,9 @@ class FileImport:
                 units_in_file=self.staging,
             )
         )
-        marks, orders = self._stage()
-        parsers = self._parsers(marks, orders)
-        self._plan(parsers)
+        self._plan(self._parsers(self._stage()))
         self.report.missing_created = {kind: n for kind, n in self.importer.missing_created.items() if n}
-        self.report.notes = self.importer.notes[:LISTED]
+        self.report.notes = [*self._notes(), *self.importer.notes][:LISTED]
         return self.report
 
     def write(self) -> None:
@@ -137,9 +143,10 @@ class FileImport:
                 self._progress(min(step * ROWS_A_STEP, total), total, _("Writing"))
                 self.importer.write(planned)
             self.importer.finish()
+        self.report.notes[:] = [*self._notes(), *self.importer.notes][:LISTED]
 
     def write_errors(self, target: Path) -> None:
-        """Write the refused rows with their reasons: the file's own columns, then `error`; safe to open and re-import."""
+        """Write the refused rows: the file's own columns, then `error` with the reasons; safe to open and to import."""
         own = self._own_headers
         with target.open("w", encoding="utf-8-sig", newline="") as file:
             out = csv.writer(file)
@@ -148,6 +155,12 @@ class FileImport:
             out.writerow([neutralise(header) for header in own] + [""] * (width - len(own)) + [ERROR_HEADER])
             for _row, cells, reason in self.staging.refused():
                 out.writerow([neutralise(cell) for cell in cells] + [""] * (width - len(cells)) + [neutralise(reason)])
+
+    def _notes(self) -> list[str]:
+        """Say what was taken from outside the cells."""
+        if not self.recognition.declared_unit:
+            return []
+        return [_("Amounts are in %(unit)s, as said above the header.") % {"unit": self.recognition.declared_unit}]
 
     def _widths(self) -> Iterator[int]:
         for _row, cells, _reason in self.staging.refused():
@@ -159,13 +172,10 @@ class FileImport:
 
     # Reading
 
-    def _stage(self) -> tuple[dict[int, NumberColumn], dict[int, DateColumn]]:
+    def _stage(self) -> Decisions:
         """Keep the rows by unit, and look at the columns that need a decision. One pass over the file."""
-        marks = {c.index: NumberColumn() for c in self.recognition.columns if c.field.holds in NUMERIC}
-        orders = {c.index: DateColumn() for c in self.recognition.columns if c.field.holds is Holds.DATE}
-        looks = [(index, column.look_at) for index, column in [*marks.items(), *orders.items()]]
-        keys = self._key_parsers()
-        errors = {index for index, header in enumerate(self.recognition.headers) if fold(header) == ERROR_HEADER}
+        decisions = Decisions(self.recognition.columns, decimal=self.options.decimal, order=self.options.date_order)
+        looks, keys, errors = decisions.looks(), self._key_parsers(), self._error_places
         width = len(self.recognition.headers)
         batch: list[tuple[int, int, str, str]] = []
         for number, row in enumerate(self.table.rows(), start=1):
@@ -190,7 +200,7 @@ class FileImport:
                 self._progress(self.report.rows_read, None, _("Reading"))
         self.staging.add(batch)
         self.staging.end_of_rows()
-        return marks, orders
+        return decisions
 
     def _key_parsers(self) -> list[tuple[str, int, Parser]]:
         return [
@@ -206,79 +216,17 @@ class FileImport:
             return ""
         return self.importer.key_of(values)
 
-    # Deciding columns
-
-    def _parsers(
-        self, marks: dict[int, NumberColumn], orders: dict[int, DateColumn]
-    ) -> list[tuple[str, int, str, Parser]]:
-        """Give name, index, label and parser of each mapped column. Raises: FileRefused for what stays ambiguous."""
-        file_mark = self._agreed({column.decision() for column in marks.values() if column.marks})
-        file_order = self._agreed({column.decision() for column in orders.values() if len(column.orders) == 1})
-        removed = [i for i, header in enumerate(self.recognition.headers) if fold(header) == ERROR_HEADER]
-        parsers = []
-        for column in self.recognition.columns:
-            mark, order = DecimalMark.POINT, DateOrder.YMD
-            if column.index in marks:
-                mark = self.options.decimal or self._mark(column.header, marks[column.index], file_mark)
-            if column.index in orders:
-                order = self.options.date_order or self._order(column.header, orders[column.index], file_order)
-            index = column.index - sum(1 for place in removed if place < column.index)
-            parsers.append((column.field.name, index, column.header, parser_of(column, mark=mark, order=order)))
-        return parsers
-
-    @staticmethod
-    def _agreed(decisions: set[Any]) -> Any:
-        return next(iter(decisions)) if len(decisions) == 1 else None
-
-    @staticmethod
-    def _mark(header: str, column: NumberColumn, of_file: DecimalMark | None) -> DecimalMark:
-        if column.is_contradictory:
-            raise FileRefused(
-                _(
-                    "Column “%(column)s” writes decimals in two ways, “%(one)s” and “%(other)s”: put the column right, "
-                    "or say which one holds (--decimal point or comma)."
-                )
-                % {
-                    "column": header,
-                    "one": column.telling[DecimalMark.POINT],
-                    "other": column.telling[DecimalMark.COMMA],
-                }
-            )
-        decided = column.decision() or of_file
-        if decided is None:
-            raise FileRefused(
-                _(
-                    "Column “%(column)s”: “%(text)s” can be read in two ways. Say whether the comma parts thousands "
-                    "or decimals (--decimal point or comma)."
-                )
-                % {"column": header, "text": column.doubtful}
-            )
-        return decided
-
-    @staticmethod
-    def _order(header: str, column: DateColumn, of_file: DateOrder | None) -> DateOrder:
-        decided = column.decision()
-        if decided is None and not column.is_contradictory and of_file in column.orders:
-            decided = of_file
-        if decided is None:
-            raise FileRefused(
-                _(
-                    "Column “%(column)s”: “%(text)s” can be read in two ways. Say whether day or month stands first "
-                    "(--date-order dmy or mdy)."
-                )
-                % {"column": header, "text": column.doubtful}
-                if not column.is_contradictory
-                else _(
-                    "Column “%(column)s” has dates with the day first and dates with the month first: put the column "
-                    "right, or say which order holds (--date-order dmy or mdy)."
-                )
-                % {"column": header}
-            )
-        return decided
+    def _parsers(self, decisions: Decisions) -> list[Reading]:
+        """Give name, place among the kept cells, header and parser of each mapped column. Raises: FileRefused."""
+        kept = [place for place in range(len(self.recognition.headers)) if place not in self._error_places]
+        return [
+            (column.field.name, kept.index(column.index), column.header, parse)
+            for column, parse in decisions.parsers()
+        ]
 
     # Planning
 
-    def _plan(self, parsers: list[tuple[str, int, str, Parser]]) -> None:
+    def _plan(self, parsers: list[Reading]) -> None:
         done = 0
         for units in self._unit_steps(parsers):
             planned = self.importer.plan(units)
@@ -291,7 +239,7 @@ class FileImport:
         self.report.listed_errors = [(row, reason) for row, _cells, reason in first]
         self.report.listed_duplicates = list(itertools.islice(self.staging.repeats(), LISTED))
 
-    def _unit_steps(self, parsers: list[tuple[str, int, str, Parser]]) -> Iterator[list[Unit]]:
+    def _unit_steps(self, parsers: list[Reading]) -> Iterator[list[Unit]]:
         units: list[Unit] = []
         size = 0
         for key, staged in self.staging.units():
@@ -305,7 +253,7 @@ class FileImport:
         if units:
             yield units
 
-    def _rows(self, staged: list[tuple[int, int, str, str]], parsers: list[tuple[str, int, str, Parser]]) -> list[Row]:
+    def _rows(self, staged: list[tuple[int, int, str, str]], parsers: list[Reading]) -> list[Row]:
         """Read the values of the rows of a unit; whole repeats are taken out, or numbered when they are kept."""
         seen: dict[str, list[int]] = {}
         rows = []
@@ -322,7 +270,7 @@ class FileImport:
             rows.append(self._row(Row(seq=seq, number=number, values={}, repeat=repeat), json.loads(text), parsers))
         return rows
 
-    def _row(self, row: Row, cells: list[str], parsers: list[tuple[str, int, str, Parser]]) -> Row:
+    def _row(self, row: Row, cells: list[str], parsers: list[Reading]) -> Row:
         if len(cells) < len(self._own_headers) or any(cells[self._named_width :]):
             row.refuse(_("the row has %(n)s cells, the header has %(m)s") % {"n": len(cells), "m": self._named_width})
             return row

@@ -40,7 +40,8 @@ class Staging(UnitsInFile):
 
     def units(self) -> Iterator[tuple[str, list[StagedRow]]]:
         """Give the rows unit by unit, each unit in the order of the file."""
-        unit, rows = "", []
+        unit = ""
+        rows: list[StagedRow] = []
         for row in self._db.execute("SELECT seq, row, unit, cells FROM staged ORDER BY unit, seq"):
             if row[2] != unit and rows:
                 yield unit, rows
@@ -52,7 +53,8 @@ class Staging(UnitsInFile):
 
     def holding(self, keys: Iterable[str]) -> set[str]:
         """Tell which of the keys the file holds."""
-        wanted, found = list(keys), set()
+        wanted = list(keys)
+        found: set[str] = set()
         for start in range(0, len(wanted), KEYS_A_QUERY):
             part = wanted[start : start + KEYS_A_QUERY]
             marks = ", ".join("?" * len(part))

@@ -1,60 +1,28 @@
 """Import of accounts: matched by number, else by name."""
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from accounts.actions.derived import refresh_derived
 from accounts.choices import Category, Source
 from accounts.credit_code import validate_credit_code
-from accounts.duties import is_responsible, may_assign_owner, may_name_key_accounts
+from accounts.duties import may_assign_owner, may_name_key_accounts
 from accounts.importers.fields import ACCOUNTS
-from accounts.importers.references import (
-    HIDDEN,
-    Accounts,
-    Ownership,
-    ToCreate,
-    Words,
-    free_numbers,
-    refuse_bad_number,
-)
-from accounts.models import Account, Characteristics, Industry, Tag
-from core.money import from_units, to_units
+from accounts.importers.known import DATES, TEXTS, credit_codes, iso, known_accounts
+from accounts.importers.records import WORDS, AccountRecords
+from accounts.importers.references import HIDDEN, Accounts, Ownership, ToCreate, Words, refuse_bad_number
+from accounts.models import Industry, Tag
+from core.money import to_units
 from imports.choices import Outcome
 from imports.importing import Importer, Planned, Row, Situation, Unit
-from imports.problems import BadValue, DataMoved
+from imports.problems import BadValue
 from imports.registry import register
 from imports.values.numbers import Number
 from imports.values.texts import name_key
+from users.choices import Role
 from users.models import Region, User
 from users.models import Unit as BusinessUnit
-
-TEXTS = (
-    "name",
-    "short_name",
-    "name_en",
-    "credit_code",
-    "nature",
-    "customer_type",
-    "category",
-    "lost_reason",
-    "organisation_form",
-    "legal_representative",
-    "phone",
-    "website",
-    "address",
-    "city",
-    "province",
-    "country",
-    "source",
-)
-DATES = ("founded_on", "trading_since")
-FACTS = ("employees", "annual_sales")
-ROWS_A_QUERY = 500
 
 
 @register
@@ -74,8 +42,10 @@ class AccountImporter(Importer):
         self.tags = Words(Tag.objects.values_list("pk", "name"))
         self.people = Words(User.objects.who_can_own().values_list("pk", "username", "display_name"))
         self.missing = {kind: ToCreate() for kind in ("regions", "units", "industries", "tags")}
+        self.records = AccountRecords(now, self.missing)
         self._codes: dict[str, int] = {}
-        self._parents: list[tuple[str, str]] = []
+        self._taken: dict[int, int] = {}
+        self._without_number_by_name: dict[str, int] = {}
         self._without_number = 0
 
     def key_of(self, values: dict[str, Any]) -> str:
@@ -90,28 +60,40 @@ class AccountImporter(Importer):
         self.accounts.load([row.get("number") for row in rows if row.get("number")] + sorted(parents))
         in_file = self.now.units_in_file.holding(parents) if self.now.units_in_file and parents else set()
         targets = {row.seq: self._target(row) for row in rows}
-        known = self._known([pk for pk in targets.values() if pk])
-        codes = self._codes_taken(rows)
+        known = known_accounts([pk for pk in targets.values() if pk], by=self.now.by)
+        codes = credit_codes(code.upper() for row in rows if (code := row.get("credit_code")))
         new: list[dict[str, Any]] = []
         changed: list[list[Any]] = []
         for row in rows:
+            if row.problem:
+                continue
             pk = targets[row.seq]
             before = known.get(pk or 0)
             try:
-                facts = self._facts(row, before, codes, in_file)
+                facts = self._facts(row, pk, before, codes, in_file)
             except BadValue as error:
                 row.refuse(error.message)
-            if row.problem:
                 continue
             if before is None:
                 row.outcome = Outcome.CREATED
                 new.append(facts)
-            else:
-                difference = {name: value for name, value in facts.items() if before[name] != value}
-                row.outcome = Outcome.UPDATED if difference else Outcome.UNCHANGED
-                if difference:
-                    changed.append([pk, before["version"], difference])
+                self._need(facts)
+                continue
+            difference = {name: value for name, value in facts.items() if before[name] != value}
+            row.outcome = Outcome.UPDATED if difference else Outcome.UNCHANGED
+            if difference:
+                changed.append([pk, before["version"], difference])
+                self._need(difference)
+        for kind, words in self.missing.items():
+            self.missing_created[kind] = len(words)
         return {"new": new, "changed": changed} if new or changed else None
+
+    def _need(self, facts: dict[str, Any]) -> None:
+        """Note the words a row that is taken refers to."""
+        for name, kind in WORDS.items():
+            self.missing[kind].need(facts.get(name))
+        for tag in facts.get("tags", []):
+            self.missing["tags"].need(tag)
 
     @staticmethod
     def _head(unit: Unit) -> Row | None:
@@ -125,69 +107,58 @@ class AccountImporter(Importer):
         return good[0] if good else None
 
     def _target(self, row: Row) -> int | None:
-        """Find the account of a row; none is to be created."""
+        """Find the account of a row; nothing for one that is to be created, or when the row is refused."""
         try:
-            if number := row.get("number"):
-                found = self.accounts.at(number)
-                if found == HIDDEN:
-                    raise BadValue(_("account %(number)s: not found or not yours") % {"number": number})
-                if found is None:
-                    refuse_bad_number(number)
-                return found
-            return self.accounts.named(row.get("name") or "")
+            number, name = row.get("number"), row.get("name") or ""
+            found = self._numbered(number, name) if number else self.accounts.named(name)
+            if not number:
+                self._without_number_by_name[name_key(name)] = row.number
+            if found and self._taken.setdefault(found, row.number) != row.number:
+                raise BadValue(
+                    _("row %(row)s is of the same account and says something else") % {"row": self._taken[found]}
+                )
         except BadValue as error:
             row.refuse(error.message)
             return None
-
-    def _known(self, keys: list[int]) -> dict[int, dict[str, Any]]:
-        """Read what is known of accounts, in the shape in which files are compared."""
-        found: dict[int, dict[str, Any]] = {}
-        for start in range(0, len(keys), ROWS_A_QUERY):
-            rows = Account.objects.filter(pk__in=keys[start : start + ROWS_A_QUERY]).select_related("characteristics")
-            for account in rows.prefetch_related("tags", "parent").order_by():
-                facts: dict[str, Any] = {name: getattr(account, name) for name in TEXTS}
-                facts |= {name: _iso(getattr(account, name)) for name in DATES}
-                facts |= {name: getattr(account, f"{name}_id") for name in ("industry", "region", "unit", "owner")}
-                block = getattr(account, "characteristics", None)
-                facts["employees"] = block.employees if block else None
-                facts["annual_sales"] = _units(block.annual_sales) if block else None
-                facts["registered_capital"] = _units(account.registered_capital)
-                facts["parent_number"] = account.parent.number if account.parent else None
-                facts["tags"] = sorted(tag.pk for tag in account.tags.all())
-                facts["version"] = account.version
-                facts["is_responsible"] = self.now.by is None or is_responsible(self.now.by, account)
-                found[account.pk] = facts
         return found
 
-    def _codes_taken(self, rows: list[Row]) -> dict[str, int]:
-        wanted = {code.upper() for row in rows if (code := row.get("credit_code"))}
-        return dict(Account.objects.filter(credit_code__in=wanted).values_list("credit_code", "pk"))
+    def _numbered(self, number: str, name: str) -> int | None:
+        """Find the account with a number. Raises: BadValue."""
+        found = self.accounts.at(number)
+        if found == HIDDEN:
+            raise BadValue(_("account %(number)s: not found or not yours") % {"number": number})
+        if found is None:
+            refuse_bad_number(number)
+            if same := self._without_number_by_name.get(name_key(name)):
+                raise BadValue(_("row %(row)s has the same name and no number") % {"row": same})
+        return found
 
     def _facts(
-        self, row: Row, before: dict[str, Any] | None, codes: dict[str, int], in_file: set[str]
+        self,
+        row: Row,
+        pk: int | None,
+        before: dict[str, Any] | None,
+        codes: dict[str, int],
+        in_file: set[str],
     ) -> dict[str, Any]:
         """Turn a row into facts; only filled cells count. Raises: BadValue."""
         facts: dict[str, Any] = {
             name: value for name in TEXTS if (value := row.get(name)) is not None and name != "credit_code"
         }
-        facts |= {name: _iso(row.get(name)) for name in DATES if row.get(name)}
+        facts |= {name: iso(row.get(name)) for name in DATES if row.get(name)}
         if row.get("employees") is not None:
             facts["employees"] = row.get("employees")
         for name in ("annual_sales", "registered_capital"):
             if row.get(name) is not None:
                 facts[name] = self._money(row.get(name))
         if code := row.get("credit_code"):
-            facts["credit_code"] = self._credit_code(code.upper(), row, codes)
+            facts["credit_code"] = self._credit_code(code.upper(), row, pk, codes)
         if owner := row.get("owner"):
             facts["owner"] = self.people.find(owner)
             if facts["owner"] is None:
                 raise BadValue(_("“%(name)s” is nobody who can be account manager here") % {"name": owner})
         if parent := row.get("parent_number"):
-            if parent == row.get("number"):
-                raise BadValue(_("an account cannot be its own parent"))
-            if not self.accounts.at(parent) and parent not in in_file:
-                raise BadValue(_("account %(number)s: not found or not yours") % {"number": parent})
-            facts["parent_number"] = parent
+            facts["parent_number"] = self._parent(parent, row, pk, in_file)
         self._rules(facts, before)
         if before is None and not facts.get("name"):
             raise BadValue(_("a new account needs a name"))
@@ -196,6 +167,15 @@ class AccountImporter(Importer):
             self._complete(row, facts)
         return facts
 
+    def _parent(self, parent: str, row: Row, pk: int | None, in_file: set[str]) -> str:
+        """Check the number of a parent: an account there, or one that comes with the file. Raises: BadValue."""
+        found = self.accounts.at(parent)
+        if parent == row.get("number") or (found and found == pk):
+            raise BadValue(_("an account cannot be its own parent"))
+        if found == HIDDEN or (found is None and parent not in in_file):
+            raise BadValue(_("account %(number)s: not found or not yours") % {"number": parent})
+        return parent
+
     def _money(self, number: Number) -> int:
         if number.currency not in {"", self.now.base_currency} and not (
             number.currency == "¥" and self.now.base_currency in {"CNY", "JPY"}
@@ -203,13 +183,12 @@ class AccountImporter(Importer):
             raise BadValue(_("amounts of an account are in %(currency)s") % {"currency": self.now.base_currency})
         return to_units(number.value)
 
-    def _credit_code(self, code: str, row: Row, codes: dict[str, int]) -> str:
+    def _credit_code(self, code: str, row: Row, pk: int | None, codes: dict[str, int]) -> str:
         try:
             validate_credit_code(code)
         except ValidationError as error:
             raise BadValue(" ".join(error.messages)) from error
-        mine = self.accounts.at(row.get("number")) if row.get("number") else self._target(row)
-        if codes.get(code, mine) != mine or self._codes.setdefault(code, row.seq) != row.seq:
+        if codes.get(code, pk) != pk or self._codes.setdefault(code, row.seq) != row.seq:
             raise BadValue(_("another account has the credit code %(code)s") % {"code": code})
         return code
 
@@ -232,12 +211,13 @@ class AccountImporter(Importer):
         if found is None:
             found = self.missing[kind].add(name=text)
             words.add(found, text)
-            self.missing_created[kind] += 1
         return found
 
     def _rules(self, facts: dict[str, Any], before: dict[str, Any] | None) -> None:
         """Hold what also holds on the pages: owners, key accounts, reasons of a loss. Raises: BadValue."""
         by = self.now.by
+        if before is None and by is not None and by.role == Role.MANAGER and facts.get("owner", by.pk) != by.pk:
+            raise BadValue(_("only a director or an executive changes the account manager"))
         if before is not None and by is not None:
             if facts.get("owner", before["owner"]) != before["owner"] and not may_assign_owner(by):
                 raise BadValue(_("only a director or an executive changes the account manager"))
@@ -271,132 +251,10 @@ class AccountImporter(Importer):
     # Writing
 
     def begin(self) -> None:
-        self.missing["regions"].keys = [_new_node(Region, **facts) for facts in self.missing["regions"].facts]
-        self.missing["units"].keys = [_new_node(BusinessUnit, **facts) for facts in self.missing["units"].facts]
-        self.missing["industries"].keys = [Industry.objects.create(**f).pk for f in self.missing["industries"].facts]
-        self.missing["tags"].keys = [Tag.objects.create(**facts).pk for facts in self.missing["tags"].facts]
-        self._numbers = free_numbers(self._without_number, now=self.now)
+        self.records.begin(without_number=self._without_number)
 
     def write(self, planned: Planned) -> None:
-        written = self._create(planned["new"]) + self._change(planned["changed"])
-        refresh_derived(written)
-
-    def _create(self, new: list[dict[str, Any]]) -> list[int]:
-        accounts, blocks, tagged = [], [], []
-        for facts in new:
-            account = Account(number=facts["number"] or next(self._numbers))
-            self._apply(account, facts)
-            accounts.append(account)
-        made = bulk_create_with_history(accounts, Account, batch_size=ROWS_A_QUERY, default_user=self.now.by)
-        for account, facts in zip(made, new, strict=True):
-            if any(name in facts for name in FACTS):
-                blocks.append(self._block(Characteristics(account=account), facts))
-            if "tags" in facts:
-                tagged.append((account, facts["tags"]))
-        bulk_create_with_history(blocks, Characteristics, batch_size=ROWS_A_QUERY, default_user=self.now.by)
-        self._tag(tagged)
-        return [account.pk for account in made]
-
-    def _change(self, changed: list[list[Any]]) -> list[int]:
-        changes = {pk: (version, facts) for pk, version, facts in changed}
-        accounts = list(Account.objects.select_for_update(of=("self",)).filter(pk__in=changes).order_by("pk"))
-        if len(accounts) != len(changes) or any(account.version != changes[account.pk][0] for account in accounts):
-            raise DataMoved
-        names: set[str] = {"version", "updated_at"}
-        for account in accounts:
-            facts = changes[account.pk][1]
-            names |= self._apply(account, facts)
-            account.version += 1
-            account.updated_at = dt.datetime.now(dt.UTC)
-        bulk_update_with_history(accounts, Account, sorted(names), batch_size=ROWS_A_QUERY, default_user=self.now.by)
-        self._change_blocks({pk: facts for pk, (_v, facts) in changes.items() if any(name in facts for name in FACTS)})
-        self._tag([(account, tags) for account in accounts if (tags := changes[account.pk][1].get("tags")) is not None])
-        return [account.pk for account in accounts]
-
-    def _apply(self, account: Account, facts: dict[str, Any]) -> set[str]:
-        """Put facts on an account and name the fields that were set."""
-        fields = set()
-        for name, value in facts.items():
-            if name in TEXTS:
-                setattr(account, name, value)
-            elif name in DATES:
-                setattr(account, name, dt.date.fromisoformat(value))
-            elif name == "registered_capital":
-                account.registered_capital = from_units(value)
-            elif name in {"industry", "region", "unit"}:
-                kind = {"industry": "industries", "region": "regions", "unit": "units"}[name]
-                setattr(account, f"{name}_id", self.missing[kind].key(value))
-            elif name == "owner":
-                account.owner_id = value
-            else:
-                if name == "parent_number":
-                    self._parents.append((account.number, value))
-                continue
-            fields.add(name)
-        return fields
-
-    @staticmethod
-    def _block(block: Characteristics, facts: dict[str, Any]) -> Characteristics:
-        if "employees" in facts:
-            block.employees = facts["employees"]
-        if "annual_sales" in facts:
-            block.annual_sales = from_units(facts["annual_sales"])
-        return block
-
-    def _change_blocks(self, changes: dict[int, dict[str, Any]]) -> None:
-        there = {
-            block.pk: block for block in Characteristics.objects.select_for_update(of=("self",)).filter(pk__in=changes)
-        }
-        for block in there.values():
-            self._block(block, changes[block.pk]).version += 1
-        bulk_update_with_history(
-            list(there.values()),
-            Characteristics,
-            [*FACTS, "version"],
-            batch_size=ROWS_A_QUERY,
-            default_user=self.now.by,
-        )
-        new = [self._block(Characteristics(account_id=pk), facts) for pk, facts in changes.items() if pk not in there]
-        bulk_create_with_history(new, Characteristics, batch_size=ROWS_A_QUERY, default_user=self.now.by)
-
-    def _tag(self, tagged: list[tuple[Account, list[int]]]) -> None:
-        for account, tags in tagged:
-            account._history_user = self.now.by  # type: ignore[attr-defined]
-            account.tags.set([key for tag in tags if (key := self.missing["tags"].key(tag)) is not None])
+        self.records.write(planned)
 
     def finish(self) -> None:
-        """Link accounts to their parents, once all are there. A parent whose own row was refused is named in a note."""
-        numbers = {number for pair in self._parents for number in pair}
-        accounts = {account.number: account for account in _by_numbers(sorted(numbers))}
-        linked = []
-        for number, parent in self._parents:
-            if parent not in accounts:
-                self.notes.append(
-                    _("%(number)s: its parent %(parent)s was refused") % {"number": number, "parent": parent}
-                )
-            elif accounts[number].parent_id != accounts[parent].pk:
-                accounts[number].parent = accounts[parent]
-                linked.append(accounts[number])
-        bulk_update_with_history(linked, Account, ["parent"], batch_size=ROWS_A_QUERY, default_user=self.now.by)
-
-
-def _by_numbers(numbers: list[str]) -> list[Account]:
-    found: list[Account] = []
-    for start in range(0, len(numbers), ROWS_A_QUERY):
-        found += Account.objects.filter(number__in=numbers[start : start + ROWS_A_QUERY])
-    return found
-
-
-def _new_node(model: type[Region] | type[BusinessUnit], *, name: str) -> int:
-    """Create a node at the top of a tree, under its name as code."""
-    node = model(code=name.replace("/", "-")[:64], name=name)
-    node.save()
-    return int(node.pk)
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _units(amount: Decimal | None) -> int | None:
-    return None if amount is None else to_units(amount)
+        self.notes += self.records.link_parents()

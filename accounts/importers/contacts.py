@@ -32,7 +32,7 @@ class ContactImporter(Importer):
     def __init__(self, now: Situation) -> None:
         super().__init__(now)
         self.accounts = Accounts(now)
-        self._bosses: list[tuple[int, str, str]] = []
+        self._bosses: list[tuple[int, int, str]] = []
 
     # Planning
 

@@ -39,23 +39,42 @@ class Words:
 
 
 class ToCreate:
-    """Records that are missing and will be created: each gets a negative key until it has one of its own."""
+    """Records that are missing: each gets a negative key until it has one of its own.
+
+    Only those that a row which is taken needs are created: what a refused row alone names stays away.
+    """
 
     def __init__(self) -> None:
-        self.facts: list[dict[str, Any]] = []
-        self.keys: list[int] = []
+        self._facts: list[dict[str, Any]] = []
+        self._needed: dict[int, None] = {}
+        self._keys: dict[int, int] = {}
 
     def add(self, **facts: Any) -> int:
         """Ask for a record and give its key for the time being."""
-        self.facts.append(facts)
-        return -len(self.facts)
+        self._facts.append(facts)
+        return -len(self._facts)
+
+    def need(self, reference: int | None) -> dict[str, Any] | None:
+        """Note that a row which is taken refers to a key; give the facts of one that will be created."""
+        if reference is None or reference > 0:
+            return None
+        self._needed[reference] = None
+        return self._facts[-reference - 1]
+
+    def needed(self) -> list[dict[str, Any]]:
+        """Give the facts of all that is to be created."""
+        return [self._facts[-reference - 1] for reference in self._needed]
+
+    def made(self, keys: Iterable[int]) -> None:
+        """Take the keys of what was created, in the order of `needed`."""
+        self._keys = dict(zip(self._needed, keys, strict=True))
 
     def key(self, reference: int | None) -> int | None:
         """Give the key in the database for one of either kind."""
-        return self.keys[-reference - 1] if reference is not None and reference < 0 else reference
+        return self._keys[reference] if reference is not None and reference < 0 else reference
 
     def __len__(self) -> int:
-        return len(self.facts)
+        return len(self._needed)
 
 
 class Accounts:
@@ -158,11 +177,11 @@ class Ownership:
 
     def __init__(self, by: User | None) -> None:
         self.by = by
-        is_director = by is not None and by.role == Role.DIRECTOR
-        self._regions = (
-            set(Region.objects.within(by.regions.all()).values_list("pk", flat=True)) if is_director else set()
-        )
-        self._units = set(Unit.objects.within(by.units.all()).values_list("pk", flat=True)) if is_director else set()
+        self._regions: set[int | None] = set()
+        self._units: set[int | None] = set()
+        if by is not None and by.role == Role.DIRECTOR:
+            self._regions = set(Region.objects.within(by.regions.all()).values_list("pk", flat=True))
+            self._units = set(Unit.objects.within(by.units.all()).values_list("pk", flat=True))
 
     def of_new(self, *, given: int | None = None, region: int | None = None, unit: int | None = None) -> int | None:
         """Give the owner: a manager owns what they bring in; otherwise it is whom the file names.

@@ -2,13 +2,13 @@
 
 import codecs
 import csv
-import io
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +19,25 @@ DELIMITERS = (",", ";", "\t", "|")
 CHUNK_BYTES = 1024 * 1024
 SAMPLE_BYTES = 256 * 1024
 SAMPLE_LINES = 300
+SAMPLE_CHARACTERS = 20_000
+END = "\x00end of the file\x00"
 GB2312_SHARE = 0.8
 HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
 LONG_RUN = 1.6
+WIDER = {"utf-8": "utf-8-sig", "gb2312": "gb18030", "gbk": "gb18030"}  # read the narrow one as well
+NOT_FOR_FILES = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 SEPARATOR_HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+FORMATS = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\xfd7zXZ", "XZ"),
+)
 BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -43,7 +57,7 @@ def refuse_other_formats(path: Path) -> None:
     """Say clearly when a file is no table: a picture, a PDF, a web page."""
     with path.open("rb") as file:
         start = file.read(512)
-    for magic, name in ((b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"Rar!", "RAR")):
+    for magic, name in FORMATS:
         if start.startswith(magic):
             raise FileRefused(_("This is a %(format)s file. Take CSV, TSV, XLSX or XLS.") % {"format": name})
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -126,20 +140,36 @@ def detect_layout(path: Path, encoding: str) -> Layout:
 
     Raises: WrongUsage for an encoding that does not exist; FileRefused for bytes that are not in it.
     """
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError as error:
-        raise WrongUsage(_("There is no encoding “%(encoding)s”.") % {"encoding": encoding}) from error
-    if name == "utf-8":
-        name = "utf-8-sig"
+    name = _encoding(encoding)
     try:
         with path.open("r", encoding=name, newline="") as file:
-            lines = [line[:20_000] for line in itertools.islice(file, SAMPLE_LINES)]
-    except (UnicodeDecodeError, UnicodeError) as error:
+            lines = [line[:SAMPLE_CHARACTERS] for line in itertools.islice(_lines(file), SAMPLE_LINES)]
+    except UnicodeError as error:
         raise _not_in_encoding(name, error) from error
     if lines and (hint := SEPARATOR_HINT.fullmatch(lines[0].strip("\r\n") or " ")):
         return Layout(encoding=name, delimiter=hint[1], skipped_lines=1)
     return Layout(encoding=name, delimiter=max(DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter)))
+
+
+def _encoding(given: str) -> str:
+    """Give the name Python has for an encoding of text. Raises: WrongUsage."""
+    try:
+        info = codecs.lookup(given)
+    except (LookupError, ValueError) as error:
+        raise WrongUsage(_("There is no encoding “%(encoding)s”.") % {"encoding": given}) from error
+    if not info._is_text_encoding or info.name in NOT_FOR_FILES:
+        raise WrongUsage(_("There is no encoding “%(encoding)s”.") % {"encoding": given})
+    return WIDER.get(info.name, info.name)
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Read lines up to a length: one without an end would fill the memory. Raises: FileRefused."""
+    while line := file.readline(limits.MAX_LINE_CHARACTERS + 1):
+        if len(line) > limits.MAX_LINE_CHARACTERS:
+            raise FileRefused(
+                _("A line of the file holds more than %(n)s characters.") % {"n": f"{limits.MAX_LINE_CHARACTERS:,}"}
+            )
+        yield line
 
 
 def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
@@ -163,17 +193,31 @@ def _not_in_encoding(encoding: str, error: UnicodeError) -> FileRefused:
 
 
 def read_text(path: Path, *, encoding: str, delimiter: str, skip: int = 0) -> Iterator[list[str]]:
-    """Read the rows of a text file one by one; line ends may be LF, CRLF or CR alone."""
+    """Read the rows of a text file one by one; line ends may be LF, CRLF or CR alone.
+
+    A line of our own behind the last one shows whether a quotation mark was left open: it would swallow what follows.
+    Raises: FileRefused.
+    """
     csv.field_size_limit(limits.MAX_CELL_CHARACTERS)
-    row = 0
-    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as file:
+    done = 0
+    with path.open("r", encoding=encoding, newline="") as file:
         try:
-            for row, cells in enumerate(csv.reader(itertools.islice(file, skip, None), delimiter=delimiter), start=1):
+            lines = itertools.chain(itertools.islice(_lines(file), skip, None), [END])
+            for cells in csv.reader(lines, delimiter=delimiter):
+                if cells == [END]:
+                    return
+                if cells and cells[-1].endswith(END):
+                    raise _unreadable_after(done)
                 yield cells
+                done += 1
         except UnicodeError as error:
             raise _not_in_encoding(encoding, error) from error
         except csv.Error as error:
-            raise FileRefused(
-                _("The file cannot be read after row %(row)s: a cell is too long, or a quotation mark is not closed.")
-                % {"row": row}
-            ) from error
+            raise _unreadable_after(done) from error
+
+
+def _unreadable_after(row: int) -> FileRefused:
+    return FileRefused(
+        _("The file cannot be read after row %(row)s: a cell is too long, or a quotation mark is not closed.")
+        % {"row": row}
+    )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import resource
 import sys
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 import python_calamine
 
 DIGITS = 15  # what a spreadsheet shows of a number at most
+LOOKS_GROUPED = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 
 def as_text(value: Any) -> str:
@@ -21,7 +23,9 @@ def as_text(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return format(Decimal(f"{value:.{DIGITS}g}"), "f")
+        text = format(Decimal(f"{value:.{DIGITS}g}"), "f")
+        # A number of the sheet is never to be taken for thousands: 1.234 is written 1.2340.
+        return f"{text}0" if LOOKS_GROUPED.fullmatch(text) else text
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ").removesuffix(" 00:00:00")
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
@@ -88,4 +92,4 @@ def main(path: str, wanted: str, memory: int, seconds: int, rows: int, columns: 
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:8]))  # type: ignore[call-arg]
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:8]))

@@ -41,10 +41,7 @@ class Workbook:
 
     def close(self) -> None:
         """Stop reading."""
-        self.process.kill()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        self.process.wait()
+        _end(self.process)
 
 
 def check_zip(path: Path) -> None:
@@ -102,8 +99,14 @@ def _rows(messages: Iterator[Any], process: subprocess.Popen[bytes]) -> Iterator
     try:
         yield from messages
     finally:
-        process.kill()
-        process.wait()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    if process.stdout is not None:
+        process.stdout.close()
+    process.wait()
 
 
 def _messages(process: subprocess.Popen[bytes]) -> Iterator[Any]:

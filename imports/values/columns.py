@@ -26,7 +26,7 @@ class NumberColumn:
         found = numbers.evidence(text)
         if found is None:
             self.doubtful = self.doubtful or text
-        elif found is not True and isinstance(found, DecimalMark) and found not in self.marks:
+        elif isinstance(found, DecimalMark) and found not in self.marks:
             self.marks.add(found)
             self.telling[found] = text
 

@@ -39,6 +39,7 @@ CURRENCIES = {
     "JPY": "JPY",
     "日元": "JPY",
 }
+WHOLE_UNITS = frozenset({"元", "元整", "圆"})
 FACTORS = {
     "百": 100,
     "千": 1_000,
@@ -55,18 +56,20 @@ FACTORS = {
     "万亿": 1_000_000_000_000,
 }
 COUNTED_IN = frozenset(
-    """件 个 台 套 只 支 箱 包 瓶 袋 卷 张 条 块 片 根 米 吨 公斤 千克 克 升 桶 组 批 双 盒 本 份 次 人 名 辆 架 把 对 罐 扇 株 头
-    平方米 立方米 人天 小时 天 月 年 pc pcs pce ea each set sets unit units box boxes kg g t l m m2 m3 km h hrs""".split()
+    """件 个 台 套 只 支 箱 包 瓶 袋 卷 张 条 块 片 根 米 吨 公斤 千克 克 升 桶 组 批 双 盒 本 份 次 人 名 辆 架 把
+    对 罐 扇 株 头 平方米 立方米 人天 小时 天 月 年 pc pcs pce ea each set sets unit units box boxes kg g t l m m2 m3
+    km h hrs""".split()
 )
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
+    """Give a pattern for any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 WRITTEN = re.compile(
-    rf"(?P<sign>[+-])?(?P<before>{_any_of(CURRENCIES)})?(?P<open>\()?(?P<within>{_any_of(CURRENCIES)})?(?P<inner>[+-])?(?P<digits>[\d.,]+)(?P<exp>e[+-]?\d+)?"
-    rf"(?P<factor>{_any_of(FACTORS)})?(?P<after>{_any_of(CURRENCIES)})?(?P<unit>[^\W\d_]{{1,5}}\d?)?(?P<trailing>-)?(?P<close>\))?"
+    rf"(?P<sign>[+-])?(?P<before>{any_of(CURRENCIES)})?(?P<open>\()?(?P<within>{any_of(CURRENCIES)})?(?P<inner>[+-])?(?P<digits>[\d.,]+)(?P<exp>e[+-]?\d{{1,2}})?"
+    rf"(?P<factor>{any_of(FACTORS)})?(?P<after>{any_of(CURRENCIES)})?(?P<unit>[^\W\d_]{{1,5}}\d?)?(?P<trailing>-)?(?P<close>\))?"
     r"(?P<percent>[%‰])?",
     re.IGNORECASE,
 )
@@ -81,11 +84,15 @@ GROUPED = {
 
 @dataclass(frozen=True)
 class Number:
-    """A number with what was written beside it: the sign of a currency, if any; percent is taken into the value."""
+    """A number with what was written beside it: the sign of a currency, if any; percent is taken into the value.
+
+    `has_unit` tells that the cell says what it counts in (1.2万, 500元), whatever the header says.
+    """
 
     value: Decimal
     currency: str = ""
     is_percent: bool = False
+    has_unit: bool = False
 
 
 def _fold(text: str) -> str:
@@ -93,7 +100,7 @@ def _fold(text: str) -> str:
     return OTHER_BLANK.sub("", GROUPING_BLANK.sub("", folded))
 
 
-def evidence(text: str) -> DecimalMark | None | bool:
+def evidence(text: str) -> DecimalMark | bool | None:
     """Say what one cell tells about the decimal mark of its column.
 
     Shape: a mark; None when the cell may be read both ways (1,234); True when it says nothing (500, 1.234).
@@ -145,7 +152,8 @@ def parse_number(text: str, mark: DecimalMark) -> Number | None:
         value /= 100 if match["percent"] == "%" else 1000
     if "-" in signs or match["open"]:
         value = -value
-    return Number(value, currency, bool(match["percent"]))
+    has_unit = bool(match["factor"]) or (match["after"] or "") in WHOLE_UNITS
+    return Number(value, currency, bool(match["percent"]), has_unit)
 
 
 def _currency(match: re.Match[str]) -> str | None:

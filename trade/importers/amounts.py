@@ -65,11 +65,11 @@ def amounts_of(
     original = None
     if currency != base_currency:
         rate = rate_on(currency, day)
-        original = rounded(net)
+        original = net
         net, price, cost = net * rate, _times(price, rate), _times(cost, rate)
     if cost is None and quantity is not None and standard_cost is not None:
         cost = quantity * standard_cost
-    if abs(net) > MOST or (cost is not None and abs(cost) > MOST) or (price is not None and abs(price) > MOST):
+    if any(amount is not None and abs(amount) > MOST for amount in (net, original, cost, price)):
         raise BadValue(_("the amount is too large"))
     return Amounts(
         quantity=None if quantity is None else rounded(quantity),
@@ -78,7 +78,7 @@ def amounts_of(
         net=rounded(net),
         cost=None if cost is None else rounded(cost),
         currency=currency,
-        original=original,
+        original=None if original is None else rounded(original),
     )
 
 

@@ -32,7 +32,7 @@ class ProductImporter(Importer):
 
     def __init__(self, now: Situation) -> None:
         super().__init__(now)
-        self.categories = Categories(self.missing_created)
+        self.categories = Categories()
 
     # Planning
 
@@ -66,6 +66,9 @@ class ProductImporter(Importer):
                 row.outcome = (
                     Outcome.CREATED if before is None else Outcome.UPDATED if is_touched else Outcome.UNCHANGED
                 )
+        for facts in [*new, *(facts for _pk, facts in changed)]:
+            self.categories.missing.need(facts.get("category"))
+        self.missing_created["categories"] = len(self.categories.missing)
         return {"new": new, "changed": changed} if new or changed else None
 
     def _versions(self, unit: Unit) -> dict[str, tuple[Row, dict[str, Any]]]:

@@ -3,7 +3,7 @@
 import bisect
 import datetime as dt
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -21,9 +21,8 @@ CODES_A_QUERY = 2_000
 class Categories:
     """Product categories by name. A category is a word: one that is not known yet is added."""
 
-    def __init__(self, created: Counter[str]) -> None:
+    def __init__(self) -> None:
         self.missing = ToCreate()
-        self._created = created
         self._words = Words(ProductCategory.objects.values_list("pk", "name", "name_en"))
 
     def find(self, name: str) -> int:
@@ -32,22 +31,20 @@ class Categories:
         if found is None:
             found = self.missing.add(name=name)
             self._words.add(found, name)
-            self._created["categories"] += 1
         return found
 
     def create(self) -> None:
         """Create what was asked for."""
-        self.missing.keys = [ProductCategory.objects.create(**facts).pk for facts in self.missing.facts]
+        self.missing.made(ProductCategory.objects.create(**facts).pk for facts in self.missing.needed())
 
 
 class Products:
     """The products rows name, and what each cost on a day."""
 
-    def __init__(self, now: Situation, categories: Categories, created: Counter[str]) -> None:
+    def __init__(self, now: Situation, categories: Categories) -> None:
         self.now = now
         self.categories = categories
         self.missing = ToCreate()
-        self._created = created
         self._by_code: dict[str, int | None] = {}
         self._names: Words | None = None
         self._costs: dict[int, list[tuple[dt.date, Decimal]]] = defaultdict(list)
@@ -97,8 +94,12 @@ class Products:
         in_category = self.categories.find(category) if category else None
         made = self.missing.add(code=code, name=name[:200], category=in_category)
         self._by_code[code] = made
-        self._created["products"] += 1
         return made
+
+    def need(self, product: int | None) -> None:
+        """Note that a row which is taken refers to a product."""
+        if (facts := self.missing.need(product)) is not None:
+            self.categories.missing.need(facts["category"])
 
     def standard_cost(self, product: int | None, day: dt.date) -> Decimal | None:
         """Give the standard cost of a product on a day; none while there was none."""

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,19 @@ LISTED = 20
 
 
 def pair(text: str) -> tuple[str, str]:
-    """Read field=Header."""
+    """Read field=Header; with nothing behind the sign the field is not read from any column."""
     name, equals, header = text.partition("=")
-    if not equals or not name.strip() or not header.strip():
+    if not equals or not name.strip():
         raise argparse.ArgumentTypeError(_('write --map "field=Header"'))
     return name.strip(), header.strip()
+
+
+def _not_allowed(user: User) -> str:
+    return _("%(name)s may not import.") % {"name": user.username}
+
+
+def _is_writable(path: Path) -> bool:
+    return os.access(path if path.exists() else path.parent, os.W_OK) and not path.is_dir()
 
 
 class Command(BaseCommand):
@@ -37,7 +46,15 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--encoding", default="", help="for example utf-8, gb18030, utf-16; found out if not given")
         parser.add_argument("--sheet", default="", help="name of the sheet; the first one with rows if not given")
-        parser.add_argument("--map", action="append", type=pair, default=[], metavar="field=Header", dest="pairs")
+        parser.add_argument(
+            "--map",
+            action="append",
+            type=pair,
+            default=[],
+            metavar="field=Header",
+            dest="pairs",
+            help="read a field from the column with a header; field= alone reads it from none",
+        )
         parser.add_argument("--create-missing", action="store_true", help="create unknown accounts, products, regions")
         parser.add_argument("--duplicates", choices=Duplicates.values, default=Duplicates.SKIP.value)
         parser.add_argument("--date-order", choices=DateOrder.values, default=None)
@@ -48,11 +65,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        kind, path, by = Kind(options["kind"]), options["file"], self._user(options["user"])
-        if importer_of(kind) is None:
-            raise CommandError(_("%(kind)s: not available yet.") % {"kind": kind.value}, returncode=WRONG_USAGE)
-        if not path.is_file():
-            raise CommandError(_("There is no file %(path)s.") % {"path": path}, returncode=WRONG_USAGE)
+        kind, path = Kind(options["kind"]), options["file"]
+        self._check_paths(kind, path, options["errors"])
+        by = self._user(options["user"])
+        if by is not None and not may_import(by):
+            self._refused({"batch": None, "kind": kind.value}, _not_allowed(by), is_json=options["json"])
         batch = create_batch_of_operator(by=by, kind=kind, path=path)
         chosen = Options(
             encoding=options["encoding"],
@@ -76,7 +93,7 @@ class Command(BaseCommand):
         except WrongUsage as refusal:
             raise CommandError(str(refusal), returncode=WRONG_USAGE) from refusal
         except FileRefused as refusal:
-            self._refused(batch, str(refusal), is_json=options["json"])
+            self._refused({"batch": batch.number, "kind": kind.value}, str(refusal), is_json=options["json"])
         errors_at = options["errors"] or (batch.errors_path if batch.errors_name else None)
         if options["json"]:
             self.stdout.write(json.dumps(self._figures(batch), ensure_ascii=False))
@@ -85,21 +102,36 @@ class Command(BaseCommand):
         if batch.counts["errors"]:
             raise SystemExit(REFUSED)
 
-    def _user(self, name: str) -> User | None:
+    @staticmethod
+    def _check_paths(kind: Kind, path: Path, errors_to: Path | None) -> None:
+        """Refuse what cannot be read or written before anything is done. Raises: CommandError."""
+        message = ""
+        if importer_of(kind) is None:
+            message = _("%(kind)s: not available yet.") % {"kind": kind.value}
+        elif not path.is_file():
+            message = _("There is no file %(path)s.") % {"path": path}
+        elif not os.access(path, os.R_OK):
+            message = _("The file %(path)s cannot be read.") % {"path": path}
+        elif errors_to is not None and errors_to.resolve() == path.resolve():
+            message = _("The refused rows cannot go into the file itself.")
+        elif errors_to is not None and not _is_writable(errors_to):
+            message = _("The file %(path)s cannot be written.") % {"path": errors_to}
+        if message:
+            raise CommandError(message, returncode=WRONG_USAGE)
+
+    @staticmethod
+    def _user(name: str) -> User | None:
         if not name:
             return None
-        user = User.objects.active().filter(username=name).first()
+        user: User | None = User.objects.active().filter(username=name).first()
         if user is None:
             raise CommandError(_("There is no active user %(name)s.") % {"name": name}, returncode=WRONG_USAGE)
-        if not may_import(user):
-            raise CommandError(_("%(name)s may not import.") % {"name": name}, returncode=REFUSED)
         return user
 
-    def _refused(self, batch: ImportBatch, message: str, *, is_json: bool) -> None:
+    def _refused(self, names: dict[str, Any], message: str, *, is_json: bool) -> None:
         if is_json:
             nothing = {"rows_read": 0, **dict.fromkeys(Outcome.values, 0), "missing_created": {}}
-            figures = {"batch": batch.number, "kind": batch.kind, **nothing, "refused": message}
-            self.stdout.write(json.dumps(figures, ensure_ascii=False))
+            self.stdout.write(json.dumps({**names, **nothing, "refused": message}, ensure_ascii=False))
         raise CommandError(message, returncode=REFUSED)
 
     def _figures(self, batch: ImportBatch) -> dict[str, Any]:
