@@ -39,6 +39,7 @@ CURRENCIES = {
     "JPY": "JPY",
     "日元": "JPY",
 }
+YEN_OR_YUAN = frozenset({"CNY", "JPY"})
 WHOLE_UNITS = frozenset({"元", "元整", "圆"})
 FACTORS = {
     "百": 100,
@@ -160,7 +161,7 @@ def _currency(match: re.Match[str]) -> str | None:
     """Give the currency written before or behind; nothing when the two disagree. ¥ goes with whatever is behind."""
     written = (match["before"] or match["within"] or "", match["after"] or "")
     before, after = (CURRENCIES.get(sign.upper(), "") for sign in written)
-    if before and after and before != after and before != "¥":
+    if before and after and before != after and (before != "¥" or after not in YEN_OR_YUAN):
         return None
     return after or before
 
