@@ -51,12 +51,13 @@ class ContactImporter(Importer):
             names = {name_key(person["name"]) for person in there}
             names |= {name_key(row.get("name")) for row in unit.good_rows() if row.get("name")}
             taken: set[int] = set()
-            for row in unit.good_rows():
+            rows = unit.good_rows()
+            for row in rows:
                 if row.repeat:
                     row.outcome = Outcome.UNCHANGED
                     continue
                 try:
-                    before = self._match(row, unit, there, taken)
+                    before = self._match(row, rows, there, taken)
                     facts = self._facts(row, names, is_personal_free=account in may_write_personal)
                 except BadValue as error:
                     row.refuse(error.message)
@@ -104,7 +105,7 @@ class ContactImporter(Importer):
         return set(mine.values_list("pk", flat=True))
 
     @staticmethod
-    def _match(row: Row, unit: Unit, there: list[dict[str, Any]], taken: set[int]) -> dict[str, Any] | None:
+    def _match(row: Row, rows: list[Row], there: list[dict[str, Any]], taken: set[int]) -> dict[str, Any] | None:
         """Find the person a row is about; nothing for a new one. Raises: BadValue."""
         if not row.get("name"):
             raise BadValue(_("the row names no person"))
@@ -112,7 +113,7 @@ class ContactImporter(Importer):
         alike = [person for person in there if name_key(person["name"]) == name and person["pk"] not in taken]
         namesakes = [
             other
-            for other in unit.good_rows()
+            for other in rows
             if other is not row and not other.repeat and other.get("name") and name_key(other.get("name")) == name
         ]
         if not namesakes and len(alike) <= 1:
@@ -120,8 +121,9 @@ class ContactImporter(Importer):
         signs = {name: row.get(name) for name in ("mobile", "email") if row.get(name)}
         if not signs:
             raise BadValue(_("several people have this name: give a mobile number or an e-mail address"))
-        if any(all(other.get(sign) == value for sign, value in signs.items()) for other in namesakes):
-            raise BadValue(_("another row of the same person says something else"))
+        for other in namesakes:
+            if other.seq < row.seq and all(other.get(sign) == value for sign, value in signs.items()):
+                raise BadValue(_("row %(row)s is of the same person and says something else") % {"row": other.number})
         same = [person for person in alike if any(person[sign] == value for sign, value in signs.items())]
         return same[0] if same else None
 
