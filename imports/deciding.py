@@ -30,17 +30,23 @@ class Decisions:
         return numbers + [(index, column.look_at) for index, column in self._dates.items()]
 
     def parsers(self) -> list[tuple[Column, Parser]]:
-        """Give the parser of each column. Raises: FileRefused for what stays ambiguous."""
+        """Give the parser of each column. Raises: FileRefused naming all columns that stay ambiguous."""
         mark_of_file = _agreed(column.decision() for column in self._numbers.values() if column.marks)
         order_of_file = _agreed(column.decision() for column in self._dates.values() if len(column.orders) == 1)
-        found = []
+        found, doubtful = [], []
         for column in self._columns:
             mark, order = DecimalMark.POINT, DateOrder.YMD
-            if numbers := self._numbers.get(column.index):
-                mark = self._decimal or _mark(column.header, numbers, mark_of_file)
-            if dates := self._dates.get(column.index):
-                order = self._order or _order(column.header, dates, order_of_file)
+            try:
+                if numbers := self._numbers.get(column.index):
+                    mark = self._decimal or _mark(column.header, numbers, mark_of_file)
+                if dates := self._dates.get(column.index):
+                    order = self._order or _order(column.header, dates, order_of_file)
+            except FileRefused as refusal:
+                doubtful.append(str(refusal))
+                continue
             found.append((column, parser_of(column, mark=mark, order=order)))
+        if doubtful:
+            raise FileRefused("\n".join(doubtful))
         return found
 
 
