@@ -135,10 +135,13 @@ class Command(BaseCommand):
         raise CommandError(message, returncode=REFUSED)
 
     def _figures(self, batch: ImportBatch) -> dict[str, Any]:
+        counts = batch.counts
         return {
             "batch": batch.number,
             "kind": batch.kind,
-            **batch.counts,
+            "rows_read": counts["rows_read"],
+            **{outcome.value: counts[outcome.value] for outcome in Outcome},
+            "missing_created": counts["missing_created"],
             "duplicates": batch.findings["duplicate_count"],
         }
 
