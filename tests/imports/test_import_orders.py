@@ -290,7 +290,7 @@ def test_cost_is_taken_from_the_first_source_there_is(load: Load) -> None:
         O-1,2026-02-02,KH-1,P-1,2,100,70,1,1
         O-2,2026-02-02,KH-1,P-1,2,100,,30,1
         O-3,2026-02-02,KH-1,P-1,2,100,,,15
-        O-4,2026-02-02,KH-1,P-1,2,100,,,
+        O-4,2026-02-01,KH-1,P-1,2,100,,,
         O-5,2026-01-31,KH-1,P-1,2,100,,,
         O-6,2025-12-31,KH-1,P-1,2,100,,,
         O-7,2026-02-02,KH-1,,2,100,,,
@@ -528,13 +528,14 @@ def test_contradictory_column_is_refused_with_both_cells(load: Load) -> None:
 def test_one_column_that_is_clear_decides_the_doubtful_ones(load: Load) -> None:
     load(
         "orders",
-        "order_number;order_date;account_number;net_amount;cost_amount\nO-1;31.1.2026;KH-1;1.234;0,5\nO-2;1.2.2026;KH-1;2,25;1,0\n",
+        """
+        order_number;order_date;account_number;net_amount;cost_amount;shipped_on
+        O-1;1/2/2026;KH-1;1,234;0,5;13/2/2026
+        """,
     )
 
-    assert [facts[2:] for facts in lines("ordered_on", "net_amount")] == [
-        (dt.date(2026, 1, 31), 1234),
-        (dt.date(2026, 2, 1), Decimal("2.25")),
-    ]
+    assert (one("ordered_on"), one("shipped_on")) == (dt.date(2026, 2, 1), dt.date(2026, 2, 13))
+    assert (one("net_amount"), one("cost_amount")) == (Decimal("1.234"), Decimal("0.5"))
 
 
 def test_amounts_past_the_cent_are_kept_to_four_places(load: Load) -> None:
