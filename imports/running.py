@@ -220,8 +220,7 @@ class FileImport:
         """Give name, place among the kept cells, header and parser of each mapped column. Raises: FileRefused."""
         kept = [place for place in range(len(self.recognition.headers)) if place not in self._error_places]
         return [
-            (column.field.name, kept.index(column.index), column.header, parse)
-            for column, parse in decisions.parsers()
+            (column.field.name, kept.index(column.index), column.header, parse) for column, parse in decisions.parsers()
         ]
 
     # Planning
