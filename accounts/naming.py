@@ -21,6 +21,7 @@ LATIN_FILLERS = re.compile(
 )
 PUNCTUATION = re.compile(r"[\s.,;:&·•'\"“”‘’()（）\[\]【】<>《》/\\_-]+")
 SHORTEST_INSIDE = 3
+LONGEST_PARTED = 30
 
 
 def core_name(name: str) -> str:
@@ -31,6 +32,15 @@ def core_name(name: str) -> str:
         shorter = text.replace(filler, "")
         text = shorter or text
     return text
+
+
+def parts_of(core: str) -> list[str]:
+    """List every part of a Chinese core that may be a company's name by itself: 澜江化工南京 holds 澜江化工."""
+    if not has_chinese(core):
+        return [core] if core else []
+    core = core[:LONGEST_PARTED]
+    ends = ((begin, end) for begin in range(len(core)) for end in range(begin + SHORTEST_INSIDE, len(core) + 1))
+    return list(dict.fromkeys([core, *(core[begin:end] for begin, end in ends)]))
 
 
 def is_same_name(one: str, other: str) -> bool:

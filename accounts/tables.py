@@ -23,14 +23,14 @@ LONG_SILENCE_DAYS = 90
 FALL_RATIO = 0.0
 
 
-class SortedRows(TableListData):  # type: ignore[misc]
+class SortedRows(TableListData):
     """Rows of one page that come sorted from the database."""
 
     def order_by(self, aliases: Any) -> None:
         """Keep the rows as they are; `aliases` only mark the heading."""
 
 
-class AccountTable(tables.Table):  # type: ignore[misc]
+class AccountTable(tables.Table):
     """One row an account: who it is, its tier and value, how well we know it, when it bought last."""
 
     name = tables.Column(gettext_lazy("Account"), attrs={"td": {"class": "k-lead-cell"}})

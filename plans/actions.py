@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import EditConflictError, set_has_current_plan
 from accounts.choices import Category
 from accounts.models import Account
+from core.history import sign
 from plans.choices import PLAN_SOURCES, PlanState
 from plans.models import AccountPlan, Goal, PlanAction
 from users.models import User
@@ -34,7 +35,7 @@ def create_plan(*, by: User | None, account: Account, year: int, **texts: str) -
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
         plan = AccountPlan(account=account, year=year, number=number_for(account, year), created_by=by, **texts)
-        plan._history_user = by  # type: ignore[attr-defined]
+        sign(plan, by)
         plan.save()
     return plan
 
@@ -45,7 +46,7 @@ def update_plan(*, by: User | None, plan: AccountPlan, changes: Mapping[str, Any
     Raises: EditConflictError when another version is stored by now; PlanRefusedError when it is no draft any more.
     """
     with transaction.atomic():
-        row = AccountPlan.objects.select_for_update().get(pk=plan.pk)
+        row: AccountPlan = AccountPlan.objects.select_for_update().get(pk=plan.pk)
         if row.version != version:
             raise EditConflictError(row)
         if not row.is_editable:
@@ -53,7 +54,7 @@ def update_plan(*, by: User | None, plan: AccountPlan, changes: Mapping[str, Any
         for name, value in changes.items():
             setattr(row, name, value)
         row.version += 1
-        row._history_user = by
+        sign(row, by)
         row.save()
     return row
 
@@ -62,22 +63,22 @@ def save_rows(*, by: User | None, plan: AccountPlan, rows: Iterable[Goal | PlanA
     """Keep the goals and actions of a plan in the order given, and let go of those taken out."""
     with transaction.atomic():
         for row in gone:
-            row._history_user = by
+            sign(row, by)
             row.delete()
         for position, row in enumerate(rows):
             row.plan, row.position = plan, position
-            row._history_user = by  # type: ignore[union-attr]
+            sign(row, by)
             row.save()
 
 
 def record_progress(*, by: User | None, action: PlanAction, status: str, progress: int) -> PlanAction:
     """Note how far an action is, while it runs. Raises: PlanRefusedError when the plan is retired."""
     with transaction.atomic():
-        row = PlanAction.objects.select_for_update().get(pk=action.pk)
+        row: PlanAction = PlanAction.objects.select_for_update().get(pk=action.pk)
         if row.plan.state == PlanState.RETIRED:
             raise PlanRefusedError(_("The plan is retired."))
         row.status, row.progress = status, progress
-        row._history_user = by
+        sign(row, by)
         row.save()
     return row
 
@@ -136,7 +137,7 @@ def retire(*, by: User | None, plan: AccountPlan) -> AccountPlan:
 
 def _move(*, by: User | None, plan: AccountPlan, state: PlanState, **values: Any) -> AccountPlan:
     with transaction.atomic():
-        row = AccountPlan.objects.select_for_update().get(pk=plan.pk)
+        row: AccountPlan = AccountPlan.objects.select_for_update().get(pk=plan.pk)
         if row.state not in PLAN_SOURCES[state]:
             raise PlanRefusedError(
                 _("A plan that is “%(now)s” cannot become “%(then)s”.")
@@ -146,6 +147,6 @@ def _move(*, by: User | None, plan: AccountPlan, state: PlanState, **values: Any
         for name, value in values.items():
             setattr(row, name, value)
         row.version += 1
-        row._history_user = by
+        sign(row, by)
         row.save()
     return row

@@ -31,7 +31,7 @@ class PlanFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owners = User.objects.visible_to(user).who_can_own()
-        self.form.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+        self.form.fields["owner"].queryset = owners
 
     def keep_matching(self, plans: Any, name: str, value: str) -> Any:
         for word in value.lower().split():

@@ -19,7 +19,7 @@ NUMBER = {"th": {"class": "k-num"}, "td": {"class": "k-num"}}
 STATE_CLASSES = {PlanState.SUBMITTED: "k-warn", PlanState.APPROVED: "k-ok"}
 
 
-class PlanTable(tables.Table):  # type: ignore[misc]
+class PlanTable(tables.Table):
     """One row a plan: whose it is, how far it is."""
 
     number = tables.Column(_("Plan"), attrs={"td": {"class": "k-lead-cell"}})

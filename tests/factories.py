@@ -106,7 +106,7 @@ class AccountFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Account], *args: Any, **kwargs: Any) -> Account:
         account = model_class(*args, **kwargs)
-        account.search_text = account.build_search_text()
+        account.derive_search()
         account.save()
         return account
 

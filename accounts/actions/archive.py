@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.duties import may_archive
 from accounts.models import Account
+from core.history import sign
 from users.models import User
 
 
@@ -27,6 +28,6 @@ def _set_archived(*, by: User | None, account: Account, at: dt.datetime | None) 
         row = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
         if row.is_archived != (at is not None):
             row.archived_at = at
-            row._history_user = by  # type: ignore[attr-defined]
+            sign(row, by)
             row.save()
     account.archived_at = row.archived_at

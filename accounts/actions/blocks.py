@@ -10,6 +10,7 @@ from accounts.actions.derived import refresh_derived
 from accounts.choices import Block
 from accounts.models import Account, DossierBlock
 from accounts.selectors.dossier import BLOCK_MODELS
+from core.history import sign
 from users.models import User
 
 
@@ -51,7 +52,7 @@ def update_block(
         if is_reviewed:
             row.reviewed_on, row.reviewed_by = as_of, by
         row.version += 1
-        row._history_user = by  # type: ignore[union-attr]
+        sign(row, by)
         try:
             with transaction.atomic():
                 row.save()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.blocks import EditConflictError
 from accounts.actions.derived import refresh_derived
 from accounts.models import Account, Contact, ContactPersonal
+from core.history import sign
 from users.models import User
 
 
@@ -21,7 +22,7 @@ def create_contact(
     with transaction.atomic():
         contact = Contact(account=account, **facts)
         _refuse_wrong_boss(contact)
-        contact._history_user = by  # type: ignore[attr-defined]
+        sign(contact, by)
         contact.save()
         _save_personal(contact, personal, by=by)
         refresh_derived([account.pk])
@@ -45,7 +46,7 @@ def update_contact(
             setattr(row, name, value)
         _refuse_wrong_boss(row)
         row.version += 1
-        row._history_user = by
+        sign(row, by)
         row.save()
         _save_personal(row, personal, by=by)
         refresh_derived([row.account_id])
@@ -67,7 +68,7 @@ def _set_archived(*, by: User | None, contact: Contact, at: dt.datetime | None) 
         row = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
         row.archived_at = at
         row.version += 1
-        row._history_user = by
+        sign(row, by)
         row.save()
         refresh_derived([row.account_id])
     contact.archived_at = at
@@ -103,5 +104,5 @@ def _save_personal(contact: Contact, personal: Mapping[str, Any] | None, *, by: 
         return
     for name, value in changed.items():
         setattr(row, name, value)
-    row._history_user = by  # type: ignore[union-attr]
+    sign(row, by)
     row.save()

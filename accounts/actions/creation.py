@@ -10,6 +10,7 @@ from accounts.actions.derived import refresh_derived
 from accounts.choices import Source
 from accounts.duties import may_create_accounts
 from accounts.models import Account, Tag
+from core.history import sign
 from users.choices import Role
 from users.models import User
 
@@ -34,7 +35,7 @@ def create_account(
         fields["owner"] = by
     with transaction.atomic():
         account = _inserted(by=by, number=number, name=name, fields=fields)
-        if by is not None and not Account.objects.visible_to(by).filter(pk=account.pk).exists():
+        if by is not None and account.owner is None and not _is_visible(account, by):
             account.owner = by
             account.save()
         if tags:
@@ -44,12 +45,16 @@ def create_account(
     return account
 
 
+def _is_visible(account: Account, user: User) -> bool:
+    return Account.objects.visible_to(user).filter(pk=account.pk).exists()
+
+
 def _inserted(*, by: User | None, number: str, name: str, fields: dict[str, Any]) -> Account:
     """Insert the row; two people who draw the same number at once: the later one draws again."""
     for attempt in range(ATTEMPTS):
         drawn = number or next_number()
         account = Account(number=drawn, name=name, **fields)
-        account._history_user = by  # type: ignore[attr-defined]
+        sign(account, by)
         try:
             with transaction.atomic():
                 account.save()

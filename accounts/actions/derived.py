@@ -30,10 +30,10 @@ def _refresh_chunk(account_ids: list[int]) -> None:
     accounts = list(Account.objects.filter(pk__in=account_ids).only("pk", *SEARCHED_FIELDS).order_by())
     for account in accounts:
         row = known[account.pk]
-        account.search_text = account.build_search_text()
+        account.derive_search()
         account.completeness = overall_percent(dossier_state(row.facts))
         account.review_due_on = earliest_due_on(row.reviews, opened_on=row.opened_on)
-    Account.objects.bulk_update(accounts, ["search_text", "completeness", "review_due_on"])
+    Account.objects.bulk_update(accounts, ["search_text", "name_core", "completeness", "review_due_on"])
     AccountFigures.objects.bulk_create(
         [AccountFigures(account_id=account.pk) for account in accounts], ignore_conflicts=True
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.actions.derived import refresh_derived
 from accounts.models import AccountAddress, Competitor, CompetitorRelation, CreditIncident
 from accounts.selectors.guarded import guarded_access
+from core.history import sign
 from users.models import User
 
 
@@ -15,7 +16,7 @@ def save_competitor_record(*, by: User | None, record: CompetitorRelation, compe
     """Keep what a competitor holds at an account; a competitor met for the first time is added by name."""
     with transaction.atomic():
         record.competitor, _created = Competitor.objects.get_or_create(name=competitor_name.strip())
-        record._history_user = by  # type: ignore[attr-defined]
+        sign(record, by)
         record.save()
         refresh_derived([record.account_id])
     return record
@@ -25,7 +26,7 @@ def save_credit_incident(*, by: User | None, incident: CreditIncident, as_of: dt
     """Keep a credit incident. Raises: PermissionDenied for whoever may not write them."""
     if by is not None and not guarded_access(by, incident.account, as_of=as_of).writes_credit:
         raise PermissionDenied
-    incident._history_user = by  # type: ignore[attr-defined]
+    sign(incident, by)
     incident.save()
     return incident
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Category, TeamFunction
 from accounts.duties import may_assign_owner, may_name_key_accounts, may_set_category, may_set_team
 from accounts.models import Account, TeamMember
+from core.history import sign
 from users.models import User
 
 SINGLE_FUNCTIONS = frozenset({TeamFunction.SOLUTION, TeamFunction.DELIVERY})
@@ -31,7 +32,7 @@ def assign_owner(*, by: User | None, account: Account, owner: User | None) -> No
             _leave(row, [owner], by=by)
         if row.owner_id != (owner.pk if owner else None):
             row.owner = owner
-            row._history_user = by  # type: ignore[attr-defined]
+            sign(row, by)
             row.save()
     account.owner = owner
 
@@ -58,7 +59,7 @@ def set_team(*, by: User | None, account: Account, team: Mapping[TeamFunction, S
         for pk, (function, person) in wanted.items():
             if pk not in stays:
                 member = TeamMember(account=account, user=person, function=function)
-                member._history_user = by  # type: ignore[attr-defined]
+                sign(member, by)
                 member.save()
 
 
@@ -81,12 +82,12 @@ def set_category(*, by: User | None, account: Account, category: Category, lost_
             raise ValidationError({"lost_reason": _("Please say why the customer was lost.")})
         if (row.category, row.lost_reason) != (category, reason):
             row.category, row.lost_reason = category, reason
-            row._history_user = by  # type: ignore[attr-defined]
+            sign(row, by)
             row.save()
     account.category, account.lost_reason = category, reason
 
 
 def _leave(account: Account, people: Sequence[User], *, by: User | None) -> None:
     for member in TeamMember.objects.filter(account=account, user__in=people):
-        member._history_user = by
+        sign(member, by)
         member.delete()

@@ -186,7 +186,8 @@ class BasicForm(BlockForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The database knows whether a credit code is taken; the view tells it in words of the page.
-        return {*super()._get_validation_exclusions(), "parent", "tags", "credit_code"}
+        unchecked: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return {*unchecked, "parent", "tags", "credit_code"}
 
 
 class CharacteristicsForm(BlockForm):

@@ -64,12 +64,14 @@ class ContactForm(forms.ModelForm[Contact]):
 class PersonalForm(forms.ModelForm[ContactPersonal]):
     """Personal facts, shown and written by owner and team only."""
 
+    prefix = "personal"
+
     class Meta:
         model = ContactPersonal
         fields = ["birthday", "character", "interests", "hobbies", "family", "education", "ability", "career"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="personal", **kwargs)
+        super().__init__(*args, **kwargs)
         shape_controls(self)
         for field in self.fields.values():
             field.label = capfirst(str(field.label))

@@ -77,4 +77,5 @@ class AccountForm(forms.ModelForm[Account]):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The database knows whether a credit code is taken; the view tells it in words of the page.
-        return {*super()._get_validation_exclusions(), "credit_code"}
+        unchecked: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return {*unchecked, "credit_code"}

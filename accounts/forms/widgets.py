@@ -23,7 +23,7 @@ class AmountInput(forms.TextInput):
     """An amount without idle zeros behind the point."""
 
     def format_value(self, value: Any) -> str | None:
-        text = super().format_value(value)
+        text: str | None = super().format_value(value)
         if text is None:
             return None
         return text.rstrip("0").rstrip(".") if AMOUNT.fullmatch(text) else text
@@ -39,7 +39,8 @@ def shape_controls(form: forms.BaseForm) -> None:
         elif isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 3
         if isinstance(field, forms.TypedChoiceField) and not field.required:
-            field.choices = [("", "—"), *[choice for choice in field.choices if choice[0] != ""]]
+            options: Any = field.choices
+            field.choices = [("", "—"), *[option for option in options if option[0] != ""]]
 
 
 def clean_code(value: object) -> str:

@@ -10,6 +10,7 @@ from accounts.actions.derived import refresh_derived
 from accounts.importers.known import DATES, FACTS, ROWS_A_QUERY, TEXTS
 from accounts.importers.references import ToCreate, free_numbers
 from accounts.models import Account, Characteristics, Industry, Tag
+from core.history import sign
 from core.money import from_units
 from imports.importing import Planned, Situation
 from imports.problems import DataMoved
@@ -120,7 +121,7 @@ class AccountRecords:
 
     def _tag(self, tagged: list[tuple[Account, list[int]]]) -> None:
         for account, tags in tagged:
-            account._history_user = self.now.by  # type: ignore[attr-defined]
+            sign(account, self.now.by)
             account.tags.set([key for tag in tags if (key := self._missing["tags"].key(tag)) is not None])
 
     def link_parents(self) -> list[str]:

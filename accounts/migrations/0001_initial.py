@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                 ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="basic data reviewed on")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("search_text", models.CharField(default="", editable=False, max_length=1500)),
+                ("name_core", models.CharField(db_index=True, default="", editable=False, max_length=200)),
                 (
                     "completeness",
                     models.PositiveSmallIntegerField(

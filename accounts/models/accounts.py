@@ -12,11 +12,13 @@ from simple_history.models import HistoricalRecords
 
 from accounts.choices import Category, CustomerType, Nature, OrganisationForm, Source
 from accounts.credit_code import validate_credit_code
+from accounts.naming import core_name
 from accounts.search_text import normalise, search_text
 from core.money import MoneyField
 from users.choices import Role
 from users.models import Region, Unit, User
 
+MAX_NAME_CORE = 200
 RESERVED_NUMBERS = frozenset({"new", "export", "import"})
 
 
@@ -106,7 +108,10 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
 
 class Account(models.Model):
-    """One customer of ours. `search_text`, `completeness` and `review_due_on` are derived by accounts.actions."""
+    """One customer of ours.
+
+    `search_text`, `name_core`, `completeness` and `review_due_on` are derived by accounts.actions.
+    """
 
     number = models.CharField(
         _("number"),
@@ -173,6 +178,7 @@ class Account(models.Model):
     reviewed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = models.CharField(max_length=1500, editable=False, default="")
+    name_core = models.CharField(max_length=MAX_NAME_CORE, editable=False, default="", db_index=True)
     completeness = models.PositiveSmallIntegerField(
         _("completeness"), default=0, editable=False, validators=[MaxValueValidator(100)]
     )
@@ -183,7 +189,8 @@ class Account(models.Model):
 
     objects = AccountQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["search_text", "completeness", "review_due_on", "version", "updated_at"], m2m_fields=[tags]
+        excluded_fields=["search_text", "name_core", "completeness", "review_due_on", "version", "updated_at"],
+        m2m_fields=[tags],
     )
 
     class Meta:
@@ -215,9 +222,10 @@ class Account(models.Model):
     def is_archived(self) -> bool:
         return self.archived_at is not None
 
-    def build_search_text(self) -> str:
-        """Give the text the search compares with, from the fields as they are now."""
-        return search_text(
+    def derive_search(self) -> None:
+        """Set what the search and the look for duplicates compare with, from the fields as they are now."""
+        self.name_core = core_name(self.name)[:MAX_NAME_CORE]
+        self.search_text = search_text(
             names=[self.name, self.short_name, self.name_en],
             codes=[self.number, self.credit_code, self.phone, self.phone_2, self.city],
         )

@@ -148,7 +148,7 @@ class BlockFacts:
 
 NOT_SHOWN = frozenset(
     {"id", "number", "name", "owner", "category", "lost_reason", "version", "reviewed_on", "reviewed_by", "account"}
-    | {"search_text", "completeness", "review_due_on", "created_at", "updated_at", "archived_at"}
+    | {"search_text", "name_core", "completeness", "review_due_on", "created_at", "updated_at", "archived_at"}
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import Account
-from accounts.naming import core_name, is_same_name
+from accounts.naming import core_name, is_same_name, parts_of
 from accounts.search_text import normalise
 from users.models import User
 
@@ -35,7 +35,7 @@ def find_duplicates(user: User, *, name: str, credit_code: str = "", phone: str 
     condition = Q(pk__in=[])
     core, digits = core_name(name), normalise(phone)
     if len(core) >= SHORTEST_NAME:
-        condition |= Q(search_text__contains=core) | Q(name__iexact=name)
+        condition |= Q(search_text__contains=core) | Q(name_core__in=parts_of(core)) | Q(name__iexact=name)
     if credit_code:
         condition |= Q(credit_code=credit_code)
     if len(digits) >= SHORTEST_PHONE:

@@ -1,8 +1,9 @@
 """Accounts as rows of a file: exactly a filtered list, without guarded facts."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.utils.text import capfirst
 
 from accounts.models import Account, AccountFigures, Tag
@@ -53,9 +54,13 @@ FIGURE_COLUMNS = (
 
 def export_header() -> list[str]:
     """Name the columns in the language of the page."""
-    names = [Account._meta.get_field(name).verbose_name for name in ACCOUNT_COLUMNS]
-    names += [AccountFigures._meta.get_field(name).verbose_name for name in FIGURE_COLUMNS]
-    return [str(capfirst(str(name))) for name in names]
+    columns = [(Account, name) for name in ACCOUNT_COLUMNS] + [(AccountFigures, name) for name in FIGURE_COLUMNS]
+    return [_label(model, name) for model, name in columns]
+
+
+def _label(model: type[Model], name: str) -> str:
+    column: Any = model._meta.get_field(name)
+    return str(capfirst(str(column.verbose_name)))
 
 
 def export_rows(accounts: QuerySet[Account]) -> Iterator[list[str]]:
@@ -86,4 +91,4 @@ def _account_value(account: Account, name: str) -> object:
 def _figure_value(figures: AccountFigures | None, name: str) -> object:
     if figures is None:
         return None
-    return figures.get_tier_display() if name == "tier" else getattr(figures, name)  # type: ignore[attr-defined]
+    return figures.get_tier_display() if name == "tier" else getattr(figures, name)

@@ -38,7 +38,7 @@ SOURCES: dict[str, tuple[Any, str]] = {
 }
 NAMED = frozenset({"contact", "competitor", "team"})
 LEFT_OUT = frozenset(
-    {"id", "account", "version", "created_at", "reviewed_by", "history_id", "search_text", "completeness"}
+    {"id", "account", "version", "created_at", "reviewed_by", "history_id", "search_text", "name_core", "completeness"}
 )
 TITLES: dict[str, Promise] = {
     "account": _("Basic data"),

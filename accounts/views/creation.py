@@ -32,7 +32,8 @@ def account_new(request: SignedInRequest) -> HttpResponse:
                     request.user, name=facts["name"], credit_code=facts["credit_code"], phone=facts["phone"]
                 )
             if not duplicates and (number := _created(request, form)):
-                return redirect("accounts:account_detail", number)
+                is_visible = Account.objects.visible_to(request.user).filter(number=number).exists()
+                return redirect("accounts:account_detail", number) if is_visible else redirect("accounts:account_list")
     else:
         form = AccountForm(user=request.user, initial={"token": submissions.new_token()})
     if not duplicates:

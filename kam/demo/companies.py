@@ -10,6 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from accounts.choices import Category, CustomerType, Nature, Source
 from accounts.credit_code import ALPHABET, check_character
 from accounts.models import Account, Tag
+from core.history import sign
 from kam.demo import words
 from kam.demo.catalogue import TRADES
 from kam.demo.draws import Draw
@@ -222,7 +223,7 @@ def _save(companies: list[Company], *, as_of: dt.date, draw: Draw) -> None:
             first = max(since, as_of - dt.timedelta(days=1090))
             moment = dt.datetime.combine(first, dt.time(9, draw.whole(0, 59)), tzinfo=timezone.get_current_timezone())
             account._history_date = moment  # type: ignore[attr-defined]
-            account._history_user = account.owner  # type: ignore[attr-defined]
+            sign(account, account.owner)
             account.reviewed_by = account.owner if account.reviewed_on else None
         create_all(Account, [company.account for company in chunk])
         opened += [(company.account._history_date, company.account.pk) for company in chunk]  # type: ignore[attr-defined]

@@ -87,8 +87,7 @@ def plan_edit(request: SignedInRequest, number: str) -> HttpResponse:
                 _save_rows(request, saved, goals, actions)
         except EditConflictError as error:
             conflict = error
-            form.data = form.data.copy()
-            form.data["version"] = str(error.version)
+            form.data = {**form.data, "version": str(error.version)}
         except PlanRefusedError as error:
             messages.error(request, str(error))
             return redirect("plans:plan_detail", number)

@@ -117,12 +117,13 @@ def test_unusable_number_is_refused(number, hidden, owner, client):
 
 def test_director_may_name_the_owner_and_a_manager_may_not(owner, stranger, director, client):
     client.force_login(director)
-    client.post(NEW, {"name": "总监客户", "owner": owner.pk})
+    given_away = client.post(NEW, {"name": "总监客户", "owner": owner.pk})
     client.force_login(stranger)
     client.post(NEW, {"name": "经理客户", "owner": owner.pk})
 
     owners = dict(Account.objects.values_list("name", "owner__username"))
     assert owners == {"总监客户": "owner", "经理客户": "stranger"}
+    assert given_away.url == "/accounts/"
 
 
 @pytest.mark.parametrize(

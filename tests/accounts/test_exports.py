@@ -48,7 +48,7 @@ def test_export_holds_what_the_person_may_see(persona, seen, account, foreign, c
 def test_export_holds_exactly_the_filtered_list_in_its_order(executive, client):
     for number, value, city in (("A", 1, "南京"), ("B", 3, "南京"), ("C", 2, "苏州")):
         account = AccountFactory(number=number, city=city, figures__composite=Decimal(value))
-        account.search_text = account.build_search_text()
+        account.derive_search()
         account.save()
     client.force_login(executive)
 

@@ -11,7 +11,7 @@ SEARCH = "/search/"
 def found(account, stranger, west, client):
     """Two accounts alike in every word, one of them foreign, with people alike."""
     account.short_name, account.phone = "澜江", "025-58371234"
-    account.search_text = account.build_search_text()
+    account.derive_search()
     account.save()
     foreign = AccountFactory(number="KH-000999", name="澜江西部", owner=stranger, region=west, phone="028-58371234")
     ContactFactory(account=account, name="贺明远", email="he@lanjiang.cn", mobile="13812345678", wechat="he_ming")

@@ -73,7 +73,7 @@ class Trap(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Keep quiet."""
 
 
@@ -94,7 +94,8 @@ def test_nothing_is_fetched_while_printing(trap: str, tmp_path: Path) -> None:
     secret.write_text("the-secret-of-the-disk")
     hostile = f"""<html><head><link rel="stylesheet" href="{trap}/a.css"><style>@import url({trap}/b.css);
         body{{background:url({trap}/c.png)}} @font-face{{font-family:x;src:url({trap}/d.ttf)}}</style></head>
-        <body style="font-family:x"><img src="{trap}/e.png"><img src="file://{secret}"><object data="{trap}/f.svg"></object>
+        <body style="font-family:x"><img src="{trap}/e.png"><img src="file://{secret}">
+        <object data="{trap}/f.svg"></object>
         <a rel="attachment" href="file://{secret}">x</a><link rel="attachment" href="file://{secret}">
         <svg><image href="{trap}/g.png"/></svg><img src="asset:../../etc/passwd">正文</body></html>"""
 
