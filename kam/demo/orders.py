@@ -20,6 +20,8 @@ from trade.models import Order, OrderLine
 DAYS = 365 * YEARS
 LINES_A_CHUNK = 100_000
 RETURN_SHARE = 0.015
+PROJECT_ORDERS = 6  # of who buys for one project: a sample, the bulk, and what was forgotten
+PROJECT_SHARES = np.array([0.2, 4.4, 0.5, 0.4, 0.3, 0.2])  # in even shares
 DEAR = 2.5  # how strongly an article dearer than the usual line is shunned
 ORDER_COLUMNS = ["id", "number", "account_id", "ordered_on", "salesperson"]
 LINE_COLUMNS = [
@@ -48,7 +50,7 @@ def _lines_of_accounts(profiles: Profiles, lines: int) -> Any:
     weight = np.sqrt(profiles.size)
     weight = np.where(profiles.course == Course.NEW, weight * 0.35, weight)
     counts = np.maximum(np.rint(weight / max(weight.sum(), 1.0) * lines), 3).astype(int)
-    counts = np.where(profiles.course == Course.ONE_OFF, np.minimum(counts, 4), counts)
+    counts = np.where(profiles.course == Course.ONE_OFF, 2 * PROJECT_ORDERS, counts)
     return np.where(profiles.size > 0, counts, 0)
 
 
@@ -84,10 +86,11 @@ class _Writer:
 
     def write(self, places: Any, counts: Any) -> None:
         orders = np.maximum(1, np.rint(counts / LINES_OF_AN_ORDER)).astype(int)
-        orders = np.where(self.profiles.course[places] == Course.ONE_OFF, 1, orders)
+        orders = np.where(self.profiles.course[places] == Course.ONE_OFF, PROJECT_ORDERS, orders)
         first = np.concatenate([[0], np.cumsum(orders)[:-1]])
         order_account = np.repeat(places, orders)
-        order_day = self._days(order_account)
+        order_turn = np.arange(len(order_account)) - np.repeat(first, orders)
+        order_day = self._days(order_account, order_turn)
         self._insert_orders(order_account, order_day)
 
         line_account = np.repeat(places, counts)
@@ -95,7 +98,10 @@ class _Writer:
         many = np.repeat(orders, counts)
         order = np.repeat(first, counts) + np.where(turn < many, turn, (self.rng.random(len(turn)) * many).astype(int))
         ranking = np.argsort(order, kind="stable")
-        self._insert_lines(line_account[ranking], order[ranking], order_day, np.repeat(counts, counts)[ranking])
+        is_project = self.profiles.course[line_account] == Course.ONE_OFF
+        part = np.where(is_project, PROJECT_SHARES[np.minimum(order_turn[order], PROJECT_ORDERS - 1)], 1.0)
+        even = np.repeat(counts, counts) / part
+        self._insert_lines(line_account[ranking], order[ranking], order_day, even[ranking])
         self.next_order += len(order_account)
 
     def finish(self) -> None:
@@ -107,15 +113,18 @@ class _Writer:
                     [self.next_order],
                 )
 
-    def _days(self, accounts: Any) -> Any:
-        """Draw the day of each order by the course of its customer; spring and autumn are busier than the new year."""
+    def _days(self, accounts: Any, turns: Any) -> Any:
+        """Draw the day of each order by the course of its customer; spring and autumn are busier than the new year.
+
+        Who buys for one project does so within some weeks of the last year.
+        """
         course, rng = self.profiles.course[accounts], self.rng
         even = rng.random(len(accounts))
         place = np.where(course == Course.GROWING, even**0.55, even)
         place = np.where(course == Course.DECLINING, even**1.7, place)
         place = np.where(course == Course.LOST, even * (0.35 + 0.2 * (accounts % 5) / 5), place)
         place = np.where(course == Course.NEW, 0.82 + 0.18 * even, place)
-        place = np.where(course == Course.ONE_OFF, 0.55 + 0.4 * even, place)
+        place = np.where(course == Course.ONE_OFF, 0.69 + 0.05 * (accounts % 7) / 7 + 0.006 * turns, place)
         days = place * (DAYS - 1)
         season = 18 * np.sin(days / 365 * 2 * np.pi * 2)
         return np.clip(days + season, 0, DAYS - 1).astype(int)
@@ -129,11 +138,11 @@ class _Writer:
             rows.append((number, f"SO-{number:08d}", account.pk, self.days[day], seller))
         insert_rows(Order, ORDER_COLUMNS, rows)
 
-    def _insert_lines(self, accounts: Any, order: Any, order_day: Any, counts: Any) -> None:
+    def _insert_lines(self, accounts: Any, order: Any, order_day: Any, parts: Any) -> None:
         rng, size = self.rng, len(accounts)
         years = np.where(self.profiles.course[accounts] == Course.NEW, 0.5, YEARS)
         years = np.where(self.profiles.course[accounts] == Course.ONE_OFF, 1.0, years)
-        wanted = self.profiles.size[accounts] * years / counts * np.exp(rng.normal(-0.15, 0.55, size))
+        wanted = self.profiles.size[accounts] * years / parts * np.exp(rng.normal(-0.15, 0.55, size))
         article = self._articles(self.profiles.trade[accounts], wanted)
         price = self.prices[article]
         discount = np.clip(self.profiles.discount[accounts] + rng.normal(0, 0.012, size), 0, 0.6).round(4)

@@ -70,7 +70,7 @@ def draw_profiles(seed: int, count: int) -> Profiles:
     is_stripper = np.zeros(count, dtype=bool)
     is_stripper[candidates[2::5]] = True
     usual = 0.04 + 0.10 * rng.beta(2, 3, count) + 0.03 * np.clip(np.log10(np.maximum(size, 1) / MEDIAN_YEAR), 0, 2)
-    discount = np.where(is_stripper, 0.32 + 0.05 * rng.random(count), usual)
+    discount = np.where(is_stripper, 0.34 + 0.08 * rng.random(count), usual)
     return Profiles(
         trade=trade,
         city=city,

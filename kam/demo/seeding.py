@@ -6,11 +6,13 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import refresh_derived
 from accounts.models import Account
 from kam.demo.companies import CHUNK, create_companies
 from kam.demo.dossiers import Dossiers
 from kam.demo.orders import create_orders
 from kam.demo.people import PEOPLE, create_people, set_passwords
+from kam.demo.plans import Plans
 from kam.demo.profiles import draw_profiles
 from kam.demo.records import REASON
 from kam.demo.reference import create_reference
@@ -54,6 +56,7 @@ def seed(*, accounts: int, lines: int, seed: int, as_of: dt.date, say: Say) -> d
         dossiers = Dossiers(seed, profiles, reference, people, as_of=as_of)
         for start in range(0, len(companies), CHUNK):
             dossiers.create(companies[start : start + CHUNK])
+            refresh_derived([company.account.pk for company in companies[start : start + CHUNK]])
         written = create_orders(seed, profiles, reference, companies, lines=lines, as_of=as_of)
         say(_("%(n)s order lines") % {"n": written})
     for place, months in enumerate(EARLIER_MONTHS):
@@ -62,6 +65,8 @@ def seed(*, accounts: int, lines: int, seed: int, as_of: dt.date, say: Say) -> d
         say(_("scored as of %(day)s") % {"day": day.isoformat()})
     run_scoring(as_of=as_of, force_publish=True)
     say(_("scored as of %(day)s") % {"day": as_of.isoformat()})
+    with transaction.atomic():
+        say(_("%(n)s account plans") % {"n": Plans(seed, as_of=as_of).create()})
     return passwords
 
 

@@ -11,6 +11,6 @@ def create_cache_table(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0001_initial")]
+    dependencies = [("users", "0001_people_and_trees")]
 
     operations = [migrations.RunPython(create_cache_table, migrations.RunPython.noop)]

@@ -42,5 +42,7 @@ class Command(BaseCommand):
         except RealDataError as error:
             raise CommandError(str(error), returncode=1) from error
         path = Path(settings.DATA_DIR) / FILE
-        write_sheet(path, sheet(passwords))
-        self.stdout.write(_("The demo users and their passwords are in %(path)s") % {"path": path})
+        text = sheet(passwords)
+        write_sheet(path, text)
+        self.stdout.write(text)
+        self.stdout.write(_("This list is printed once; it is kept in %(path)s.") % {"path": path})

@@ -1,0 +1,108 @@
+"""Demo data: invented, believable, the same for the same seed, and never beside real data."""
+
+import stat
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Q
+
+from accounts.choices import Category
+from accounts.models import Account, AccountFigures, Contact
+from kam.demo.seeding import is_seeded
+from plans.models import AccountPlan
+from tests.factories import AccountFactory
+from trade.models import OrderLine
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seeded(settings, tmp_path):
+    """Seed a small demo and return what the command printed."""
+    settings.DATA_DIR = tmp_path
+    return seed(accounts=60, seed=5)
+
+
+def seed(**options):
+    out = StringIO()
+    call_command("seed_demo", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_demo_shows_every_side_of_the_product(seeded):
+    categories = dict(Account.objects.values_list("category").annotate(Count("pk")))
+    flagged = AccountFigures.objects.filter(Q(is_one_off=True) | Q(is_low_profit=True))
+
+    assert Account.objects.count() == 60
+    assert set(categories) == set(Category.values)
+    assert OrderLine.objects.count() > 1500
+    assert flagged.exists()
+    assert AccountFigures.objects.exclude(tier="").count() > 40
+    assert AccountPlan.objects.filter(is_current=True).exists()
+    assert Contact.objects.filter(buying_role="decides").exists()
+
+
+def test_demo_accounts_can_be_found_and_show_what_lacks(seeded):
+    account = Account.objects.filter(category=Category.KEY).first()
+
+    assert account in Account.objects.matching(account.short_name[:2])
+    assert 0 < account.completeness <= 100
+    assert account.review_due_on is not None
+    assert account.name_core
+
+
+def test_demo_has_a_user_of_each_role_whose_password_is_random_and_kept_secret(seeded, tmp_path):
+    path = tmp_path / "demo-users.txt"
+    lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert {role for _name, _password, role, *_rest in lines} == {
+        "manager", "solution", "delivery", "director", "executive", "service", "admin"
+    }  # fmt: skip
+    assert len({password for _name, password, *_rest in lines}) == len(lines)
+    for name, password, *_rest in lines:
+        assert User.objects.get(username=name).check_password(password)
+        assert password in seeded
+
+
+def test_same_seed_makes_the_same_customers(seeded, settings, tmp_path):
+    def state():
+        figures = AccountFigures.objects.order_by("account__number")
+        return list(figures.values_list("account__number", "account__name", "revenue", "direct_value", "tier"))
+
+    first = state()
+    call_command("flush", interactive=False)
+    seed(accounts=60, seed=5)
+    assert state() == first
+    call_command("flush", interactive=False)
+    seed(accounts=60, seed=6)
+    assert state() != first
+
+
+def test_second_call_changes_nothing(seeded):
+    before = OrderLine.objects.count()
+
+    seed(accounts=10)
+
+    assert (Account.objects.count(), OrderLine.objects.count()) == (60, before)
+
+
+def test_real_data_is_never_mixed_with_demo_data():
+    AccountFactory(name="澜江化工集团有限公司")
+
+    with pytest.raises(CommandError) as refused:
+        seed(accounts=10)
+
+    assert refused.value.returncode == 1
+    assert Account.objects.count() == 1
+    assert not is_seeded()
+
+
+@pytest.mark.parametrize("options", [{"accounts": 0}, {"lines": 0}, {"seed": -1}])
+def test_senseless_sizes_are_refused_as_wrong_usage(options):
+    with pytest.raises(CommandError) as refused:
+        seed(**options)
+
+    assert refused.value.returncode == 2
