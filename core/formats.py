@@ -5,6 +5,7 @@ there; the unit is chosen here after rounding instead. Both languages group and 
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -151,6 +152,16 @@ def points(difference: Number | None, *, language: str, places: int = 1) -> str:
         return UNKNOWN
     text = number(_decimal(difference) * 100, language=language, places=places)
     return f"{text} 个百分点" if is_chinese(language) else f"{text} points"
+
+
+def listing(items: Iterable[object], *, language: str) -> str:
+    """Name several things in a row: 甲、乙; A, B."""
+    return ("、" if is_chinese(language) else ", ").join(map(str, items))
+
+
+def labelled(label: object, text: object, *, language: str) -> str:
+    """Write a label and what it says: 标签：文字; label: text."""
+    return f"{label}{'：' if is_chinese(language) else ': '}{text}"
 
 
 def date(day: dt.date | None, *, language: str, today: dt.date | None = None) -> str:

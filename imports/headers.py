@@ -3,11 +3,13 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import formats
 from imports.fields import Field, Holds, KindOfFile
 from imports.problems import FileRefused, WrongUsage
 from imports.readers import Table
@@ -109,13 +111,17 @@ def refuse_lacking(kind: KindOfFile, found: Recognition) -> None:
     lacking = kind.lacking(found.fields)
     if not lacking:
         return
-    wanted = "; ".join(
+    wanted = _listed(
         _(" or ").join(" + ".join(_described(kind, name) for name in names) for names in sets) for sets in lacking
     )
     raise FileRefused(
         _("The file has no column for: %(fields)s. Its columns are: %(headers)s.")
-        % {"fields": wanted, "headers": ", ".join(header for header in found.headers if header)[:500]}
+        % {"fields": wanted, "headers": _listed(header for header in found.headers if header)[:500]}
     )
+
+
+def _listed(words: Iterable[str]) -> str:
+    return formats.listing(words, language=get_language() or "")
 
 
 def _described(kind: KindOfFile, name: str) -> str:
@@ -126,7 +132,7 @@ def _described(kind: KindOfFile, name: str) -> str:
 def _checked(kind: KindOfFile, explicit: Mapping[str, str]) -> dict[str, str]:
     for name in explicit:
         if kind.named(name) is None:
-            fields = ", ".join(field.name for field in kind.fields)
+            fields = _listed(field.name for field in kind.fields)
             raise WrongUsage(
                 _("There is no field “%(name)s”; there are: %(fields)s.") % {"name": name, "fields": fields}
             )
@@ -163,7 +169,7 @@ def _row_with(filled: list[tuple[int, list[str]]], wanted: Mapping[str, str]) ->
             best = missing
     raise WrongUsage(
         _("The file has no column “%(header)s”; it has: %(headers)s.")
-        % {"header": "”, “".join(best), "headers": ", ".join(cell for cell in filled[0][1] if cell)[:500]}
+        % {"header": "”, “".join(best), "headers": _listed(cell for cell in filled[0][1] if cell)[:500]}
     )
 
 

@@ -74,7 +74,7 @@ def _rest(counts: Mapping[str, int]) -> str:
         parts.append(_("%(n)s unchanged") % {"n": _n(counts["unchanged"])})
     if counts["skipped"]:
         parts.append(_("%(n)s repeated") % {"n": _n(counts["skipped"])})
-    return ", ".join(parts)
+    return formats.listing(parts, language=get_language() or "")
 
 
 def _missing(kind: str) -> str:

@@ -13,8 +13,10 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.text import neutralise
 from imports.choices import DateOrder, DecimalMark, Duplicates, Outcome
 from imports.deciding import Decisions
@@ -283,7 +285,7 @@ class FileImport:
                 values[name] = parse(text)
             except BadValue as error:
                 values[name] = None
-                row.refuse(f"{header}: {error}")
+                row.refuse(formats.labelled(header, error, language=get_language() or ""))
         return row
 
     def _count(self, units: list[Unit]) -> None:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanState(models.TextChoices):
@@ -26,7 +27,7 @@ class Measure(models.TextChoices):
 
     MONEY = "money", _("Money")
     PERCENT = "percent", _("Percent")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("measure", "Number")
 
 
 class ActionStatus(models.TextChoices):

@@ -32,7 +32,7 @@ class PlanTable(tables.Table):
 
     class Meta:
         order_by_field = "sort"
-        attrs = {"class": "is-pair", "what": "plans"}
+        attrs = {"class": "is-pair"}
 
     def __init__(self, plans: list[AccountPlan], *, as_of: dt.date, sort: str, **kwargs: Any) -> None:
         self.as_of = as_of

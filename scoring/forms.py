@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Flag
@@ -85,7 +85,7 @@ class DecisionForm(forms.Form):
     flag = forms.ChoiceField(label=_("Reason of the flag"))
     decision = forms.ChoiceField(label=_("Decision"), choices=Decision, widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Reason"),
+        label=pgettext_lazy("of a decision", "Reason"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with your name and the date; earlier decisions stay on record."),

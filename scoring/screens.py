@@ -1,4 +1,4 @@
-"""Screens for false key accounts: large by revenue, but not worth what they look.
+"""Screens for false key accounts: large by revenue, but worth less than they look.
 
 A screen answers flagged, clean or not assessable. A flag never excludes an account by itself.
 """

@@ -248,8 +248,9 @@ def _matrix_rows(matrix: Scatter) -> list[tuple[str, str, int]]:
 
 
 def _matrix_words(matrix: Scatter) -> str:
-    return ", ".join(
-        f"{name} {formats.number(count, language=_language())}" for name, _note, count in _matrix_rows(matrix)
+    return formats.listing(
+        (f"{name} {formats.number(count, language=_language())}" for name, _note, count in _matrix_rows(matrix)),
+        language=_language(),
     )
 
 

@@ -1,34 +1,39 @@
 #!/usr/bin/env bash
-# The whole suite: units on SQLite, beside them the same units on PostgreSQL, then the pages in a real browser.
-# Called inside scripts/services.py, which names the PostgreSQL server in TEST_POSTGRES_URL.
+# The whole suite in two streams: units on SQLite; beside them the same units on PostgreSQL and then the pages in a real
+# browser. Called inside scripts/services.py, which names the PostgreSQL server in TEST_POSTGRES_URL.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export TEST_EVERYTHING=1
 pytest=(.venv/bin/python -m pytest --durations=5)
 units=(tests --ignore=tests/e2e --ignore=tests/bench)
-output=$(mktemp)
+notes=$(mktemp -d)
 other=
 stop() {
-  [ -z "$other" ] || kill "$other" 2>/dev/null
-  rm -f "$output"
+  [ -z "$other" ] || kill -- "-$other" 2>/dev/null
+  rm -rf "$notes"
 }
 trap stop EXIT
 trap 'exit 130' INT TERM HUP
 
-failed=()
-echo "== units on SQLite (beside them the same on PostgreSQL, shown afterwards)"
-TEST_DATABASE_URL="$TEST_POSTGRES_URL/kam" "${pytest[@]}" "${units[@]}" "$@" >"$output" 2>&1 &
+# The second stream: its own process group, so that stopping stops all of it.
+set -m
+(
+  TEST_DATABASE_URL="$TEST_POSTGRES_URL/kam" "${pytest[@]}" "${units[@]}" "$@" >"$notes/postgresql" 2>&1 || touch "$notes/failed-PostgreSQL"
+  "${pytest[@]}" tests/e2e "$@" >"$notes/browser" 2>&1 || touch "$notes/failed-browser"
+) &
 other=$!
-"${pytest[@]}" "${units[@]}" "$@" || failed+=("SQLite")
-echo "== units on PostgreSQL"
-wait "$other" || failed+=("PostgreSQL")
+set +m
+echo "== units on SQLite (beside them the same on PostgreSQL, then the browser, shown afterwards)"
+"${pytest[@]}" "${units[@]}" "$@" || touch "$notes/failed-SQLite"
+wait "$other"
 other=
-cat "$output"
-if compgen -G "tests/e2e/test_*.py" >/dev/null; then
-  echo "== pages in Chromium"
-  "${pytest[@]}" tests/e2e "$@" || failed+=("browser")
-fi
-if [ ${#failed[@]} -gt 0 ]; then
-  echo "tests failed: ${failed[*]}"
+echo "== units on PostgreSQL"
+cat "$notes/postgresql"
+echo "== pages in Chromium"
+cat "$notes/browser"
+
+failed=$(cd "$notes" && compgen -G 'failed-*' | sed 's/failed-//' | paste -sd' ')
+if [ -n "$failed" ]; then
+  echo "tests failed: $failed"
   exit 1
 fi

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from users.models import Region, Unit, User
 
@@ -15,7 +16,10 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ["regions", "units"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["display_name", "title", "email", "phone", "language", "theme"]}),
+        (
+            pgettext_lazy("colleague", "Person"),
+            {"fields": ["display_name", "title", "email", "phone", "language", "theme"]},
+        ),
         (_("Access"), {"fields": ["role", "regions", "units", "is_active", "is_staff", "is_superuser"]}),
     ]
     add_fieldsets = [

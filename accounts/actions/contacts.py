@@ -85,7 +85,7 @@ def _refuse_wrong_boss(contact: Contact) -> None:
     seen: set[int] = set()
     while above is not None and above not in seen:
         if above == contact.pk:
-            raise ValidationError({"reports_to": _("Nobody can be their own superior, not even over others.")})
+            raise ValidationError({"reports_to": _("Nobody can be their own superior, directly or through others.")})
         seen.add(above)
         above = bosses.get(above)
 

@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.credit_code import validate_credit_code
 
+UNNAMED = "---------"  # what Django shows for no choice
 AMOUNT = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
@@ -38,6 +39,8 @@ def shape_controls(form: forms.BaseForm) -> None:
             field.widget = AmountInput({**field.widget.attrs, "inputmode": "decimal"})
         elif isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 3
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == UNNAMED:
+            field.empty_label = "—"
         if isinstance(field, forms.TypedChoiceField) and not field.required:
             options: Any = field.choices
             field.choices = [("", "—"), *[option for option in options if option[0] != ""]]

@@ -74,8 +74,8 @@ SOURCES = {
     "导入": "import",
 }
 LEVELS = {
-    "高层": "top",
-    "最高管理层": "top",
+    "最高层": "top",
+    "高层": "senior",
     "总经理": "top",
     "高管": "senior",
     "中高层": "senior",
@@ -242,9 +242,9 @@ ACCOUNTS = KindOfFile(
         Field(
             "trading_since",
             "Trading with us since",
-            "合作开始日期",
+            "开始交易日期",
             Holds.DATE,
-            synonyms=("customer since", "since", "首次合作日期", "建档日期", "合作日期"),
+            synonyms=("customer since", "since", "合作开始日期", "首次合作日期", "建档日期", "合作日期"),
         ),
         Field(
             "phone", "Phone", "电话", length=60, synonyms=("telephone", "tel", "phone number", "联系电话", "公司电话")
@@ -322,20 +322,20 @@ CONTACTS = KindOfFile(
         Field(
             "level",
             "Level",
-            "层级",
+            "级别",
             Holds.CHOICE,
             choices=Level,
             words=LEVELS,
-            synonyms=("rank", "级别", "职级", "管理层级"),
+            synonyms=("rank", "层级", "职级", "管理层级"),
         ),
         Field(
             "buying_role",
             "Buying role",
-            "采购角色",
+            "购买角色",
             Holds.CHOICE,
             choices=BuyingRole,
             words=BUYING_ROLES,
-            synonyms=("role", "decision role", "决策角色", "角色"),
+            synonyms=("role", "decision role", "采购角色", "决策角色", "角色"),
         ),
         Field(
             "phone",

@@ -14,6 +14,7 @@ from accounts.choices import Category, CustomerType, Nature, OrganisationForm, S
 from accounts.credit_code import validate_credit_code
 from accounts.naming import core_name
 from accounts.search_text import normalise, search_text
+from core import formats
 from core.money import MoneyField
 from users.choices import Role
 from users.models import Region, Unit, User
@@ -244,4 +245,4 @@ class AccountAddress(models.Model):
         ordering = ["purpose"]
 
     def __str__(self) -> str:
-        return f"{self.purpose}: {self.address}"
+        return formats.labelled(self.purpose, self.address, language=get_language() or "")

@@ -168,7 +168,7 @@ def _facts(row: Account | DossierBlock, summary: BlockSummary, user: User) -> li
             label = str(capfirst(str(field.verbose_name)))
             facts.append(Fact(field.name, label, text, field.name in summary.state.missing))
     if isinstance(row, Account):
-        tags = ", ".join(str(tag) for tag in row.tags.order_by("name"))
+        tags = formats.listing(row.tags.order_by("name"), language=get_language() or "")
         facts.append(Fact("tags", str(capfirst(str(_("tags")))), tags, is_missing=False))
     return facts
 

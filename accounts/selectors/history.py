@@ -9,8 +9,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Model, OuterRef, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import (
     Account,
@@ -172,7 +172,7 @@ def _tags(rows: list[Any]) -> dict[int, str]:
     names = dict(Tag.objects.values_list("pk", "name"))
     for save, tag in saved.values_list("history_id", "tag_id"):
         by_save[save].append(names.get(tag, ""))
-    return {save: ", ".join(sorted(words)) for save, words in by_save.items()}
+    return {save: formats.listing(sorted(words), language=get_language() or "") for save, words in by_save.items()}
 
 
 def _title(source: str, row: Any, names: dict[tuple[type[Model], Any], str]) -> str:
@@ -180,9 +180,10 @@ def _title(source: str, row: Any, names: dict[tuple[type[Model], Any], str]) -> 
     if source not in NAMED:
         return title
     if source == "contact":
-        return f"{title}: {row.name}"
+        return formats.labelled(title, row.name, language=get_language() or "")
     field = SOURCES[source][0]._meta.get_field("competitor" if source == "competitor" else "user")
-    return f"{title}: {names.get((field.remote_field.model, getattr(row, field.attname)), '')}"
+    name = names.get((field.remote_field.model, getattr(row, field.attname)), "")
+    return formats.labelled(title, name, language=get_language() or "")
 
 
 def _changes(

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from accounts.models import Account
 from accounts.selectors.exports import MAX_ROWS, export_header, export_rows
 from accounts.selectors.lists import DEFAULT_SORT, VIEWS, account_page, ordered, view_counts, view_tabs
 from accounts.tables import AccountTable
+from core import formats
 from users.choices import ROLES_THAT_IMPORT
 from users.requests import SignedInRequest
 
@@ -63,7 +65,8 @@ def account_export(request: SignedInRequest) -> HttpResponseBase:
     visible = Account.objects.visible_to(request.user)
     found = AccountFilter(request.GET, queryset=visible, user=request.user, as_of=as_of)
     if found.problems:
-        reasons = "; ".join(f"{label}: {reason}" for label, reason in found.problems)
+        language = get_language() or ""
+        reasons = "\n".join(formats.labelled(*problem, language=language) for problem in found.problems)
         return HttpResponseBadRequest(reasons, content_type="text/plain; charset=utf-8")
     accounts = ordered(found.qs, found.chosen("sort") or DEFAULT_SORT)
     if accounts.count() > MAX_ROWS:

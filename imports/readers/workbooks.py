@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
 from imports.problems import FileRefused, Words, WrongUsage
 from imports.readers import limits
 
@@ -119,7 +121,10 @@ def _messages(process: subprocess.Popen[bytes]) -> Iterator[Any]:
             if message["refused"] == "no_sheet":
                 raise WrongUsage(
                     _("There is no sheet “%(sheet)s”; there are: %(sheets)s.")
-                    % {"sheet": message["sheet"], "sheets": ", ".join(message["sheets"])}
+                    % {
+                        "sheet": message["sheet"],
+                        "sheets": formats.listing(message["sheets"], language=get_language() or ""),
+                    }
                 )
             raise FileRefused(REASONS[message["refused"]])
         yield message

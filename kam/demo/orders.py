@@ -12,14 +12,17 @@ from django.db.models import Max
 from kam.demo.catalogue import ARTICLES, TRADES
 from kam.demo.companies import Company
 from kam.demo.draws import Draw
+from kam.demo.places import CITIES
 from kam.demo.profiles import Course, Profiles
 from kam.demo.records import insert_rows
 from kam.demo.reference import COST_RISE, LINES_OF_AN_ORDER, RISE_DAYS, YEARS, Reference
+from kam.demo.words import END_CUSTOMERS
 from trade.models import Order, OrderLine
 
 DAYS = 365 * YEARS
 LINES_A_CHUNK = 100_000
 RETURN_SHARE = 0.015
+FLOW_SHARE = 0.12  # of the lines that go on to somebody else
 PROJECT_ORDERS = 6  # of who buys for one project: a sample, the bulk, and what was forgotten
 PROJECT_SHARES = np.array([0.2, 4.4, 0.5, 0.4, 0.3, 0.2])  # in even shares
 DEAR = 2.5  # how strongly an article dearer than the usual line is shunned
@@ -73,6 +76,7 @@ class _Writer:
         self.profiles = profiles
         self.reference = reference
         self.companies = companies
+        self.home = profiles.city.tolist()
         self.days = [(as_of - dt.timedelta(days=DAYS - day)).isoformat() for day in range(DAYS + 60)]
         self.risen_from = DAYS - (as_of - (as_of - dt.timedelta(days=RISE_DAYS)).replace(day=1)).days
         self.next_order = (Order.objects.aggregate(last=Max("id"))["last"] or 0) + 1
@@ -159,14 +163,17 @@ class _Writer:
         number = np.arange(size) - np.searchsorted(order, order, side="left") + 1
         columns = [each.tolist() for each in (order, number, accounts, day, article, quantity, net, cost, sent, came)]
         ratios = discount.tolist()
+        goes_on, to_city = (rng.random(size) < FLOW_SHARE).tolist(), rng.integers(0, len(CITIES), size).tolist()
         rows = []
         for turn, values in enumerate(zip(*columns, strict=True)):
             in_order, line, place, on, what, pieces, amount, costs, shipped, arrived = values
+            city = CITIES[to_city[turn] if goes_on[turn] else self.home[place]].name
+            end_customer = f"{city}{END_CUSTOMERS[to_city[turn] % len(END_CUSTOMERS)]}" if goes_on[turn] else ""
             rows.append(
                 (
                     *(self.next_order + in_order, str(line), self.companies[place].account.pk, self.days[on]),
                     *(self.product_ids[what], pieces, ARTICLES[what].list_price * self.unit, f"{ratios[turn]:.4f}"),
-                    *(amount, costs if ARTICLES[what].cost_share else None, "CNY", "", False, "", ""),
+                    *(amount, costs if ARTICLES[what].cost_share else None, "CNY", "", False, city, end_customer),
                     *(self.days[shipped] if shipped <= last else None, self.days[arrived] if arrived <= last else None),
                 )
             )

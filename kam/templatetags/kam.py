@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.choices import Tier
@@ -68,6 +68,12 @@ def money_figure(value: Any, currency: str | None = None) -> SafeString:
     before = format_html('<span class="k-unit">{}</span>', figure.prefix) if figure.prefix else ""
     behind = format_html('<span class="k-unit">{}</span>', figure.suffix) if figure.suffix else ""
     return format_html("{}{}{}{}", sign, before, digits, behind)
+
+
+@register.filter
+def listed(items: Any) -> str:
+    """Name several things in a row: 甲、乙; A, B."""
+    return formats.listing(items, language=_language())
 
 
 @register.filter
@@ -173,7 +179,7 @@ def tier_badge(tier: str) -> SafeString:
 @register.simple_tag
 def provenance(state: str, text: str = "") -> SafeString:
     """Say how far a fact can be trusted: confirmed, assumed or stale."""
-    words = {"confirmed": _("Confirmed"), "assumed": _("Unverified"), "stale": _("Overdue")}
+    words = {"confirmed": _("Confirmed"), "assumed": _("Unverified"), "stale": pgettext("facts", "Overdue")}
     return format_html(
         '<span class="k-prov is-{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>',
         state,

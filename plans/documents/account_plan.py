@@ -134,12 +134,16 @@ def _figures(account: Account, value: AccountValue | None, language: str) -> lis
             if ratio is not None
             else formats.UNKNOWN,
             "%" if ratio is not None else "",
-            _("%(share)s of the cost assumed") % {"share": formats.percent(score.assumed_share, language=language)}
-            if score.assumed_share
-            else _("after cost to serve"),
+            _assumed(score.assumed_share, language),
         ),
         _money(_("Potential value"), score.potential_value, language, _("next 12 months")),
     ]
+
+
+def _assumed(share: float | None, language: str) -> str:
+    if not share:
+        return _("after cost to serve")
+    return _("cost assumed for %(share)s of sales") % {"share": formats.percent(share, language=language)}
 
 
 def _money(label: str, amount: Decimal | None, language: str, note: str) -> Figure:

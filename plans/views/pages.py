@@ -41,7 +41,7 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
     first, *rest = SORTS[sort.lstrip("-")]
     ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
     page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
-    table = PlanTable(list(page.object_list), as_of=timezone.localdate(), sort=sort, request=request)
+    table = PlanTable(list(page.object_list), as_of=timezone.localdate(), sort=sort)
     context = {
         "filter": found,
         "table": table,

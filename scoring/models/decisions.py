@@ -24,7 +24,7 @@ class TierOverride(models.Model):
     tier = models.CharField(_("tier"), max_length=10, choices=Tier)
     author = models.ForeignKey(User, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=300)
-    created_on = models.DateField(_("from"))
+    created_on = models.DateField(_("valid from"))
     expires_on = models.DateField(_("expires on"))
 
     objects = TierOverrideQuerySet.as_manager()

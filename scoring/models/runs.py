@@ -209,8 +209,8 @@ class TierMove(models.Model):
 
     run = models.ForeignKey(ScoringRun, on_delete=models.CASCADE, related_name="moves")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    from_tier = models.CharField(_("from"), max_length=10, choices=Tier, blank=True, default="")
-    to_tier = models.CharField(_("to"), max_length=10, choices=Tier, blank=True, default="")
+    from_tier = models.CharField(_("from tier"), max_length=10, choices=Tier, blank=True, default="")
+    to_tier = models.CharField(_("to tier"), max_length=10, choices=Tier, blank=True, default="")
     figures: Any = models.JSONField(_("figures"), default=dict)
 
     objects = AccountScopedQuerySet.as_manager()

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.money import STEP
 from imports.importing import Row
 from imports.problems import BadValue
@@ -113,5 +115,8 @@ def _currency(values: dict[str, object], base: str) -> str:
         if not found <= YEN_SIGN:
             found.add("CNY")
     if len(found) > 1:
-        raise BadValue(_("the row names several currencies: %(names)s") % {"names": ", ".join(sorted(map(str, found)))})
+        raise BadValue(
+            _("the row names several currencies: %(names)s")
+            % {"names": formats.listing(sorted(map(str, found)), language=get_language() or "")}
+        )
     return str(found.pop())
