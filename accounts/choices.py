@@ -139,3 +139,62 @@ class PriceLevel(models.TextChoices):
     LOWER = "lower", _("Lower than ours")
     SAME = "same", _("Like ours")
     HIGHER = "higher", _("Higher than ours")
+
+
+class Channel(models.TextChoices):
+    """By which way we and a customer spoke."""
+
+    CALL = "call", _("Call")
+    MAIL = "mail", _("E-mail")
+    WECHAT = "wechat", _("WeChat")
+    MEETING = "meeting", _("Meeting")
+    OTHER = "other", _("Other way")
+
+
+class Scene(models.TextChoices):
+    """Where it happened."""
+
+    SITE = "site", _("On site")
+    ONLINE = "online", _("At home or online")
+    MOVING = "moving", _("On the move")
+
+
+class Side(models.TextChoices):
+    """Who gave a promise."""
+
+    OURS = "ours", _("Ours")
+    THEIRS = "theirs", _("Theirs")
+
+
+class CommitmentState(models.TextChoices):
+    OPEN = "open", _("Open")
+    KEPT = "kept", _("Kept")
+    BROKEN = "broken", _("Broken")
+    DROPPED = "dropped", _("Dropped")
+
+
+# From which states a promise may get into a state; a settled one may be opened again.
+COMMITMENT_SOURCES: dict[CommitmentState, frozenset[CommitmentState]] = {
+    CommitmentState.OPEN: frozenset({CommitmentState.KEPT, CommitmentState.BROKEN, CommitmentState.DROPPED}),
+    CommitmentState.KEPT: frozenset({CommitmentState.OPEN}),
+    CommitmentState.BROKEN: frozenset({CommitmentState.OPEN}),
+    CommitmentState.DROPPED: frozenset({CommitmentState.OPEN}),
+}
+
+
+class Origin(models.TextChoices):
+    """Where a promise was given."""
+
+    MANUAL = "manual", _("Entered by hand")
+    INTERACTION = "interaction", _("Interaction")
+    VISIT = "visit", _("Visit")
+    NEGOTIATION = "negotiation", _("Negotiation")
+    REQUEST = "request", _("Request")
+
+
+class AskState(models.TextChoices):
+    """What became of a wish to see something."""
+
+    OPEN = "open", _("Waiting")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")

@@ -1,14 +1,17 @@
 """The dossier of a customer, the people in it, and who of us may see it."""
 
-from accounts.models.access import AccountGrant, AccountScopedQuerySet, TeamMember
+from accounts.models.access import AccessAsk, AccountGrant, AccountScopedQuerySet, TeamMember
 from accounts.models.accounts import Account, AccountAddress, AccountQuerySet, Industry, Tag
 from accounts.models.blocks import BusinessStatus, Characteristics, DossierBlock, TransactionStatus
+from accounts.models.commitments import Commitment, CommitmentQuerySet
 from accounts.models.competitors import Competitor, CompetitorRelation
 from accounts.models.contacts import Contact, ContactPersonal
 from accounts.models.credit import CreditIncident
 from accounts.models.figures import AccountFigures
+from accounts.models.interactions import Interaction
 
 __all__ = [
+    "AccessAsk",
     "Account",
     "AccountAddress",
     "AccountFigures",
@@ -17,6 +20,8 @@ __all__ = [
     "AccountScopedQuerySet",
     "BusinessStatus",
     "Characteristics",
+    "Commitment",
+    "CommitmentQuerySet",
     "Competitor",
     "CompetitorRelation",
     "Contact",
@@ -24,6 +29,7 @@ __all__ = [
     "CreditIncident",
     "DossierBlock",
     "Industry",
+    "Interaction",
     "Tag",
     "TeamMember",
     "TransactionStatus",

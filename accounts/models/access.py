@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.choices import GuardedKind, TeamFunction
+from accounts.choices import AskState, GuardedKind, TeamFunction
 from accounts.models.accounts import Account
 from users.choices import Role
 from users.models import User
@@ -78,3 +78,50 @@ class AccountGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_kind_display()}"
+
+
+class AccessAskQuerySet(AccountScopedQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Keep a person's own wishes, and those about accounts that they see."""
+        if not user.is_active:
+            return self.none()
+        if user.role == Role.EXECUTIVE:
+            return self
+        return self.filter(Q(asked_by=user) | Q(account__in=Account.objects.visible_to(user)))
+
+    def open(self) -> Self:
+        return self.filter(state=AskState.OPEN)
+
+
+class AccessAsk(models.Model):
+    """One wish to see an account (no kind) or a guarded kind of its facts, and what became of it.
+
+    Decided by who answers for the account. Granted: a place on the team, or a grant by name.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(_("kind of facts"), max_length=16, choices=GuardedKind, blank=True)
+    asked_by = models.ForeignKey(User, verbose_name=_("asked by"), on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    state = models.CharField(_("state"), max_length=8, choices=AskState, default=AskState.OPEN, editable=False)
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("decided by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+
+    objects = AccessAskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for access")
+        verbose_name_plural = _("requests for access")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="access_ask_one_open", fields=["account", "kind", "asked_by"], condition=Q(state="open")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_by} · {self.account}"

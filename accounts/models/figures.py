@@ -10,7 +10,8 @@ from core.money import MoneyField
 
 
 class AccountFigures(models.Model):
-    """One row an account. Written only by upper rooms: scoring publishes, plans tells of the current plan.
+    """One row an account. Written only by upper rooms: scoring publishes, plans tells of the current plan, visits and
+    interactions of the last contact, negotiations of open opportunities.
 
     Stands outside history and the edit version. Money is of the window of the published run, not annualised.
     """
@@ -33,6 +34,9 @@ class AccountFigures(models.Model):
     first_order_on = models.DateField(_("first order"), null=True)
     last_order_on = models.DateField(_("last order"), null=True)
     has_current_plan = models.BooleanField(_("has a current plan"), default=False)
+    last_contact_on = models.DateField(_("last contact"), null=True)
+    last_visit_on = models.DateField(_("last visit"), null=True)
+    has_open_opportunity = models.BooleanField(_("has an open opportunity"), default=False, db_default=False)
 
     objects = AccountScopedQuerySet.as_manager()
 
@@ -44,6 +48,7 @@ class AccountFigures(models.Model):
             models.Index(fields=["-revenue", "account"], name="figures_revenue"),
             models.Index(fields=["tier", "-composite"], name="figures_tier"),
             models.Index(fields=["last_order_on"], name="figures_last_order"),
+            models.Index(fields=["last_contact_on"], name="figures_last_contact"),
         ]
 
     def __str__(self) -> str:
