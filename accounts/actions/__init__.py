@@ -2,9 +2,15 @@
 
 from accounts.actions.archive import archive_account, restore_account
 from accounts.actions.blocks import EditConflictError, update_block
+from accounts.actions.commitments import (
+    make_commitment,
+    reopen_commitment,
+    settle_commitment,
+    update_commitment,
+)
 from accounts.actions.contacts import archive_contact, create_contact, restore_contact, update_contact
 from accounts.actions.creation import create_account
-from accounts.actions.derived import refresh_derived, set_has_current_plan
+from accounts.actions.derived import note_contact, note_visit, refresh_derived, set_has_current_plan
 from accounts.actions.records import save_address, save_competitor_record, save_credit_incident
 from accounts.actions.responsibility import assign_owner, set_category, set_team
 
@@ -15,7 +21,11 @@ __all__ = [
     "assign_owner",
     "create_account",
     "create_contact",
+    "make_commitment",
+    "note_contact",
+    "note_visit",
     "refresh_derived",
+    "reopen_commitment",
     "restore_account",
     "restore_contact",
     "save_address",
@@ -24,6 +34,8 @@ __all__ = [
     "set_category",
     "set_has_current_plan",
     "set_team",
+    "settle_commitment",
     "update_block",
+    "update_commitment",
     "update_contact",
 ]

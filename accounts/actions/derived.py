@@ -1,9 +1,11 @@
 """What is derived of a dossier: search text, completeness, the day of review; and figures rows."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.completeness import dossier_state, overall_percent
 from accounts.freshness import earliest_due_on
@@ -48,3 +50,20 @@ def _chunks(account_ids: Iterable[int]) -> Iterator[list[int]]:
 def set_has_current_plan(*, account: Account, value: bool) -> None:
     """Note whether an account has a current plan; called by the plans when one becomes current or ends."""
     AccountFigures.objects.update_or_create(account=account, defaults={"has_current_plan": value})
+
+
+def note_contact(*, account_ids: Iterable[int], day: dt.date) -> None:
+    """Move the day of the last contact forward, never back. Cost: 1 query a chunk of 500 accounts."""
+    _move_forward(account_ids, day, ["last_contact_on"])
+
+
+def note_visit(*, account_ids: Iterable[int], day: dt.date) -> None:
+    """Move the day of the last visit forward, which is a contact too. Cost: 2 queries a chunk of 500 accounts."""
+    _move_forward(account_ids, day, ["last_visit_on", "last_contact_on"])
+
+
+def _move_forward(account_ids: Iterable[int], day: dt.date, fields: list[str]) -> None:
+    for chunk in _chunks(account_ids):
+        rows = AccountFigures.objects.filter(account__in=chunk)
+        for field in fields:
+            rows.filter(Q(**{field: None}) | Q(**{f"{field}__lt": day})).update(**{field: day})
