@@ -42,6 +42,7 @@ class User(AbstractUser):
     units = models.ManyToManyField(Unit, verbose_name=_("business units"), blank=True, related_name="people")
     language = models.CharField(_("language"), max_length=10, choices=Language, blank=True)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    wants_mail = models.BooleanField(_("results of long work by mail"), default=True)
 
     objects: ClassVar[PeopleManager] = PeopleManager()
 
