@@ -24,6 +24,11 @@ class ValueModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["__str__", "name", "is_current", "created_at"]
     readonly_fields = ["created_by", "created_at"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: ValueModel | None = None) -> list[str]:
+        """Keep a version as it is once a run has used it: other weights are another version."""
+        is_used = obj is not None and ScoringRun.objects.filter(model=obj).exists()
+        return [*self.readonly_fields, *(["name", "version", "parameters"] if is_used else [])]
+
     def save_model(self, request: HttpRequest, obj: ValueModel, form: Any, change: bool) -> None:
         """Keep exactly one version current, and remember who made it."""
         if obj.is_current:

@@ -31,6 +31,7 @@ class Scores:
     """The result of one run.
 
     Shape: one entry an account in each array, in the order of the features. None: unknown for everyone.
+    potential: the forecast a year; loyalty is not measured, so the indirect method has no say.
     Units: money in 1/10,000 units; NaN in float arrays is unknown.
     """
 
@@ -43,6 +44,7 @@ class Scores:
     direct: Units
     current: Units
     forecast: Forecast
+    potential: Floats
     composite: Units
     rank: Units
     standing: Standing
@@ -51,11 +53,6 @@ class Scores:
     low_profit: screens.Verdicts
     margin_stripper: screens.Verdicts
     pool_uses: tuple[costing.PoolUse, ...]
-
-    @property
-    def potential(self) -> Floats:
-        """The forecast; loyalty is not measured, so the indirect method has no say."""
-        return np.rint(self.forecast.value)
 
 
 def history_of(features: Features, as_of: dt.date) -> History:
@@ -106,9 +103,9 @@ def score(
         margin,
         groups,
         weeks=weeks_ahead(as_of, parameters.forecast_months),
-        yearly_direct=np.where(buying, yearly, np.nan),
+        usual_direct=np.where(buying, yearly * parameters.forecast_months / 12, np.nan),
     )
-    potential = np.rint(ahead.value) * 12 / parameters.forecast_months
+    potential = np.rint(ahead.value * 12 / parameters.forecast_months)
     value = float(parameters.w1) * yearly + float(parameters.w3) * np.nan_to_num(potential)
     composite = np.rint(value).astype(np.int64)
     scored = history.bought | ~np.isnan(ahead.value)
@@ -126,6 +123,7 @@ def score(
         direct=direct,
         current=direct,
         forecast=ahead,
+        potential=potential,
         composite=composite,
         rank=rank,
         standing=standing,

@@ -57,12 +57,12 @@ def find_run(*, as_of: dt.date | None = None, number: int | None = None) -> Scor
 
     Raises: ScoresMissingError.
     """
-    runs = ScoringRun.objects.finished().select_related("model")
+    runs, order = ScoringRun.objects.finished().select_related("model"), ["-finished_at", "-number"]
     if number is not None:
         runs = runs.filter(number=number)
     elif as_of is not None:
-        runs = runs.filter(as_of=as_of)
-    run: ScoringRun | None = runs.order_by("-finished_at", "-number").first()
+        runs, order = runs.filter(as_of=as_of), ["-has_scores", *order]
+    run: ScoringRun | None = runs.order_by(*order).first()
     if run is None:
         raise ScoresMissingError("there is no such finished run; `retier` makes one")
     if not run.has_scores:

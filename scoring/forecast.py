@@ -85,16 +85,18 @@ def margins(parameters: Parameters, segments: Segments, *, revenue: Units, direc
     weight = np.where(revenue > 0, orders, 0).astype(np.float64)
     kappa = float(parameters.margin_shrinkage_orders)
     both = weight + kappa
-    drawn = np.divide(weight * own + kappa * np.clip(mean, -1.0, 1.0), both, out=own.copy(), where=both > 0)
+    usual = np.clip(mean, -1.0, 1.0)
+    drawn = np.divide(weight * own + kappa * usual, both, out=usual.copy(), where=both > 0)
     return np.asarray(np.where(np.isnan(mean), np.nan, drawn))
 
 
 def forecast(
-    history: History, fitted: Fitted | None, margin: Floats, segments: Segments, *, weeks: float, yearly_direct: Floats
+    history: History, fitted: Fitted | None, margin: Floats, segments: Segments, *, weeks: float, usual_direct: Floats
 ) -> Forecast:
     """Forecast every account that bought ever; of others nothing is known.
 
-    Without a fit an account is expected to bring what its segment brings a year on average, and says so. Accounts
+    Without a fit an account is expected to bring what its segment brings on average over as long a time, which
+    usual_direct holds by account, and says so. Accounts
     whose every line is a return have no rhythm of their own: they get their segment's mean forecast.
     """
     size = margin.size
@@ -108,7 +110,7 @@ def forecast(
         value[rhythm] = purchases[rhythm] * spend[rhythm] * margin[rhythm]
         known = value
     else:
-        known = yearly_direct
+        known = usual_direct
     basis = np.where(np.isnan(value), ForecastBasis.NONE.value, ForecastBasis.MODEL.value)
     mean = segments.means(np.nan_to_num(known), (~np.isnan(known)).astype(np.float64))
     filled = history.bought & np.isnan(value) & ~np.isnan(mean)

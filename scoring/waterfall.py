@@ -26,15 +26,15 @@ TERM_LABELS: dict[str, Promise] = {
 def waterfall_rows(terms: Sequence[Term], *, url: str = "") -> list[dict[str, Any]]:
     """Place the terms of the value beside each other: start, deductions, result.
 
-    Shape: one row a term that is known, positions as percent of the picture. A result below zero hangs to the left.
+    Shape: one row a term, positions as percent of the picture; a term that is not known has a dash and no bar. A result
+    below zero hangs to the left.
     """
     language = get_language() or ""
-    known = [term for term in terms if term.amount is not None]
     spans: list[tuple[Decimal, Decimal]] = []
     level = Decimal(0)
-    for place, term in enumerate(known):
+    for place, term in enumerate(terms):
         amount = term.amount or Decimal(0)
-        is_whole = place in {0, len(known) - 1}
+        is_whole = place in {0, len(terms) - 1}
         start, end = (Decimal(0), amount) if is_whole else (level, level + amount)
         spans.append((min(start, end), max(start, end)))
         level = end
@@ -47,12 +47,12 @@ def waterfall_rows(terms: Sequence[Term], *, url: str = "") -> list[dict[str, An
             "url": f"{url}#{term.code}" if url else "",
             "x": f"{(start - low) / width * PICTURE_WIDTH:.2f}",
             "width": f"{(end - start) / width * PICTURE_WIDTH:.2f}",
-            "is_minus": 0 < place < len(known) - 1,
-            "is_total": place == len(known) - 1,
+            "is_minus": 0 < place < len(terms) - 1,
+            "is_total": place == len(terms) - 1,
             "amount": formats.money(term.amount, language=language, has_unit=False),
-            "share": formats.percent(abs(term.share) if 0 < place < len(known) - 1 else term.share, language=language)
+            "share": formats.percent(abs(term.share) if 0 < place < len(terms) - 1 else term.share, language=language)
             if term.share is not None
             else formats.UNKNOWN,
         }
-        for place, (term, (start, end)) in enumerate(zip(known, spans, strict=True))
+        for place, (term, (start, end)) in enumerate(zip(terms, spans, strict=True))
     ]

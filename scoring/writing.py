@@ -120,7 +120,7 @@ def _columns(run: ScoringRun, scores: Scores) -> dict[str, Sequence[Any]]:
         "additional_value": unknown,
         "current_value": scores.current.tolist(),
         "social_index": unknown,
-        "forecast_value": potential,
+        "forecast_value": _money(np.rint(ahead.value)),
         "forecast_basis": [basis.value for basis in ahead.basis],
         "lifetime_value": unknown,
         "loyalty_index": unknown,

@@ -13,13 +13,13 @@ from scoring.models import ScoringRun, TierMove
 
 @dataclass(frozen=True)
 class Move:
-    """One account that stands on another tier than after the earlier run."""
+    """One account that stands on another tier than after the earlier run; no tier: it is not placed any more."""
 
     account_id: int
     number: str
     name: str
-    from_tier: Tier
-    to_tier: Tier
+    from_tier: Tier | None
+    to_tier: Tier | None
     is_up: bool
     run_number: int
     as_of: dt.date
@@ -38,8 +38,8 @@ def moves_between(accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun,
             account_id=account,
             number=move.account.number,
             name=move.account.short_name or move.account.name,
-            from_tier=Tier(first_tier[account]),
-            to_tier=Tier(move.to_tier),
+            from_tier=_tier(first_tier[account]),
+            to_tier=_tier(move.to_tier),
             is_up=is_up(first_tier[account], move.to_tier),
             run_number=move.run.number,
             as_of=move.run.as_of,
@@ -48,8 +48,7 @@ def moves_between(accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun,
         for account, move in last.items()
         if first_tier[account] != move.to_tier
     ]
-    order = {tier.value: index for index, tier in enumerate(Tier)}
-    return sorted(found, key=lambda move: (not move.is_up, order[move.to_tier], move.number))[:limit]
+    return sorted(found, key=lambda move: (not move.is_up, _place(move.to_tier or ""), move.number))[:limit]
 
 
 def moves_of_account(account: Account, *, limit: int = 20) -> list[TierMove]:
@@ -78,5 +77,13 @@ def net_moves(accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun | No
 
 
 def is_up(before: str, after: str) -> bool:
-    order = [tier.value for tier in Tier]
-    return order.index(after) < order.index(before)
+    """Tell whether a tier is higher than the one before; not placed is below all of them."""
+    return _place(after) < _place(before)
+
+
+def _place(tier: str) -> int:
+    return Tier.values.index(tier) if tier else len(Tier)
+
+
+def _tier(value: str) -> Tier | None:
+    return Tier(value) if value else None

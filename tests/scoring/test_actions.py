@@ -18,6 +18,7 @@ from scoring.parameters import ParameterError
 from tests.factories import AccountFactory, ProductCategoryFactory, ProductFactory
 from tests.scoring.company import AS_OF, make_company, run, trade
 from tests.trade.trading import buy
+from trade.models import OrderLine
 
 pytestmark = pytest.mark.django_db
 
@@ -412,3 +413,28 @@ def test_run_costs_the_same_number_of_queries_for_any_number_of_accounts() -> No
 def test_wrong_parameters_of_a_model_are_refused() -> None:
     with pytest.raises(ValidationError, match="unknown parameter"):
         ValueModel(name="x", version=2, parameters={"wrong": "1"}).full_clean()
+
+
+@pytest.mark.parametrize("count", [5, 40])
+def test_potential_is_a_year_whatever_the_forecast_looks_ahead(count: int) -> None:
+    """Five accounts get the mean, forty are fitted; both ways the value of a year depends little on the horizon."""
+    make_company(count)
+    run()
+    year = sum(score.potential_value or 0 for score in Score.objects.all())
+    result = run(overrides={"forecast_months": "24"})
+    two = Score.objects.filter(run__number=result.run)
+
+    assert 0.85 < float(sum(score.potential_value or 0 for score in two) / year) < 1.02
+    assert float(sum(score.forecast_value or 0 for score in two) / year) > 1.7
+
+
+def test_margin_without_shrinkage_falls_back_to_the_mean() -> None:
+    make_company()
+    sleeper = AccountFactory(number="SLEEP")
+    trade(sleeper, size=500, gap=30, since=700)
+    OrderLine.objects.filter(account=sleeper, ordered_on__gt=AS_OF - dt.timedelta(days=380)).delete()
+    result = run(overrides={"margin_shrinkage_orders": "0"})
+
+    score = Score.objects.get(run__number=result.run, account=sleeper)
+
+    assert score.margin_ratio == pytest.approx(0.3, abs=0.01)

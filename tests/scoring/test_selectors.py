@@ -19,6 +19,8 @@ from scoring.whale import whale
 from tests.factories import AccountFactory
 from tests.scoring.company import AS_OF, make_company, run, trade
 from tests.trade.trading import buy
+from trade.models import Order
+from trade.rollup import mark_dirty
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -325,3 +327,18 @@ def test_people_see_only_the_value_of_accounts_that_are_theirs(
 
     assert seen(owner) == seen(director) == (1, 2, 1, 1, 1, 0)
     assert seen(stranger) == seen(director_elsewhere) == (0, 0, 0, 0, 0, 0)
+
+
+def test_account_that_lost_its_trade_has_moved_out_of_the_pyramid() -> None:
+    accounts = make_company(39)
+    run()
+    before = published()
+    gone = accounts[0]
+    Order.objects.filter(account=gone).delete()
+    mark_dirty([(gone.pk, AS_OF - back * DAY) for back in range(800)])
+    run(AS_OF + DAY, full=True)
+
+    (move,) = [each for each in selectors.moves_between(everyone(), published(), before) if each.account_id == gone.pk]
+
+    assert (move.from_tier, move.to_tier, move.is_up) == (Tier.GOLD, None, False)
+    assert selectors.summarise_pyramid(everyone(), published(), since=before).accounts == 38
