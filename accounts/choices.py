@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Category(models.TextChoices):
@@ -145,7 +146,7 @@ class Channel(models.TextChoices):
     """By which way we and a customer spoke."""
 
     CALL = "call", _("Call")
-    MAIL = "mail", _("E-mail")
+    MAIL = "mail", pgettext_lazy("channel", "E-mail")
     WECHAT = "wechat", _("WeChat")
     MEETING = "meeting", _("Meeting")
     OTHER = "other", _("Other way")
@@ -167,10 +168,10 @@ class Side(models.TextChoices):
 
 
 class CommitmentState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("promise", "Open")
     KEPT = "kept", _("Kept")
     BROKEN = "broken", _("Broken")
-    DROPPED = "dropped", _("Dropped")
+    DROPPED = "dropped", pgettext_lazy("promise", "Dropped")
 
 
 # From which states a promise may get into a state; a settled one may be opened again.
@@ -195,6 +196,6 @@ class Origin(models.TextChoices):
 class AskState(models.TextChoices):
     """What became of a wish to see something."""
 
-    OPEN = "open", _("Waiting")
+    OPEN = "open", pgettext_lazy("request for access", "Waiting")
     GRANTED = "granted", _("Granted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("request for access", "Refused")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.choices import AskState, GuardedKind, TeamFunction
@@ -58,7 +59,7 @@ class GrantQuerySet(AccountScopedQuerySet):
 
 
 class AccountGrant(models.Model):
-    """One permission by name to read a guarded kind of facts of one account."""
+    """One permission by name to read a guarded kind of facts of one account. Its history keeps what was revoked."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
     user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="grants")
@@ -68,6 +69,7 @@ class AccountGrant(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = GrantQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("grant")
@@ -89,6 +91,13 @@ class AccessAskQuerySet(AccountScopedQuerySet):
             return self
         return self.filter(Q(asked_by=user) | Q(account__in=Account.objects.visible_to(user)))
 
+    def decidable_by(self, user: User) -> Self:
+        """Keep the wishes of others about accounts that the person answers for."""
+        seen = Account.objects.visible_to(user)
+        if user.role not in {Role.DIRECTOR, Role.EXECUTIVE}:
+            seen = seen.owned_by(user)
+        return self.filter(account__in=seen).exclude(asked_by=user)
+
     def open(self) -> Self:
         return self.filter(state=AskState.OPEN)
 
@@ -101,7 +110,7 @@ class AccessAsk(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(_("kind of facts"), max_length=16, choices=GuardedKind, blank=True)
-    asked_by = models.ForeignKey(User, verbose_name=_("asked by"), on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(User, verbose_name=pgettext_lazy("request for access", "asked by"), on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(_("state"), max_length=8, choices=AskState, default=AskState.OPEN, editable=False)
     decided_by = models.ForeignKey(
@@ -109,7 +118,7 @@ class AccessAsk(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    created_at = models.DateTimeField(pgettext_lazy("request for access", "asked"), auto_now_add=True)
 
     objects = AccessAskQuerySet.as_manager()
 
