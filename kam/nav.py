@@ -71,6 +71,7 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
             Entry(
                 "jobs:job_list", "hourglass-split", _("Jobs"), frozenset({Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN})
             ),
+            Entry("reading_log", "eye", _("Read log"), frozenset({Role.EXECUTIVE, Role.ADMIN})),
             Entry("admin:index", "gear", _("Settings"), ADMIN),
             Entry("kam:components", "palette", _("Components"), ADMIN),
         ],

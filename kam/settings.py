@@ -4,6 +4,7 @@ A wrong value stops the start with a hint. The table of variables stands in docs
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ django_stubs_ext.monkeypatch()
 # Small matrices only: more threads would spin, not help. Must be set before numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+FIELD_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -60,7 +62,9 @@ def own_secret_key() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or own_secret_key()
-FIELD_KEYS: list[str] = env.list("FIELD_KEYS", default=[])
+FIELD_KEYS: list[str] = [key.strip() for key in env.list("FIELD_KEYS", default=[]) if key.strip()]
+if not all(FIELD_KEY.fullmatch(key) for key in FIELD_KEYS):
+    raise wrong("FIELD_KEYS", "…", "write Fernet keys (44 characters each), separated by commas, newest first")
 DEBUG = read_bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
