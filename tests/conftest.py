@@ -24,6 +24,14 @@ def pytest_configure() -> None:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """Lay the tables of SQLite straight from the models; the migrations run on PostgreSQL and in every installation."""
+    from django.conf import settings
+
+    return not settings.IS_SQLITE
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, where the suite runs a second time on PostgreSQL, what picks its databases itself."""
     from django.conf import settings
