@@ -7,10 +7,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 ROOMS = {
     "accounts/": "kam.account_urls",
+    "promises/": "accounts.promise_urls",
+    "access/": "accounts.access_urls",
     "pyramid/": "scoring.urls",
     "plans/": "plans.urls",
+    "visits/": "kam.visit_urls",
+    "negotiations/": "negotiations.urls",
+    "service/": "service.urls",
     "imports/": "imports.urls",
     "jobs/": "jobs.urls",
+    "api/v1/": "kam.api.urls",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -209,12 +209,21 @@ def bundle_charts() -> None:
     write(VENDOR / "echarts.js", built.stdout)
 
 
+def lay_api_page() -> None:
+    """Copy what the page of the API description needs, without the maps of its sources."""
+    source = files("drf_spectacular_sidecar") / "static" / "drf_spectacular_sidecar" / "swagger-ui-dist"
+    for name in ("swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-ui.css"):
+        text = (source / name).read_text(encoding="utf-8")
+        write(VENDOR / name, re.sub(r"/[/*]# sourceMappingURL=\S+( \*/)?", "", text))
+
+
 def main() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     lay_styles()
     bundle_charts()
     htmx = files("django_htmx") / "static" / "django_htmx" / "htmx-2.min.js"
     write(VENDOR / "htmx.min.js", htmx.read_text(encoding="utf-8"))
+    lay_api_page()
 
 
 if __name__ == "__main__":

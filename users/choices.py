@@ -31,3 +31,12 @@ class Theme(models.TextChoices):
 class Language(models.TextChoices):
     CHINESE = "zh-hans", "中文"
     ENGLISH = "en", "English"
+
+
+class ApiScope(models.TextChoices):
+    """What a key for a program may open, of all that its owner sees."""
+
+    ACCOUNTS = "accounts", _("Accounts")
+    CONTACTS = "contacts", _("Contacts")
+    ORDERS = "orders", _("Orders")
+    SCORES = "scores", _("Scores")

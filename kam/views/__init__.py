@@ -1,9 +1,27 @@
 """Pages of the shell: home, search, the own settings of a person, the style page."""
 
 from kam.views.home import home, more
+from kam.views.keys import api_key_revoke, api_keys
+from kam.views.notices import mail_set, notification_open, notification_read, notifications, notifications_read
 from kam.views.reading import reading_log
 from kam.views.search import search
 from kam.views.settings import language_set, nav_set, theme_set
 from kam.views.style import components
 
-__all__ = ["components", "home", "language_set", "more", "nav_set", "reading_log", "search", "theme_set"]
+__all__ = [
+    "api_key_revoke",
+    "api_keys",
+    "components",
+    "home",
+    "language_set",
+    "mail_set",
+    "more",
+    "nav_set",
+    "notification_open",
+    "notification_read",
+    "notifications",
+    "notifications_read",
+    "reading_log",
+    "search",
+    "theme_set",
+]

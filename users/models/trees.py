@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Left, Length
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +18,9 @@ class TreeQuerySet(models.QuerySet[Any]):
         return self if user.is_active else self.none()
 
     def within(self, nodes: "models.QuerySet[Any]") -> Self:
-        """Keep the given nodes and everything below them. Cost: one query for the paths."""
-        below = Q(pk__in=[])
-        for path in nodes.values_list("path", flat=True):
-            below |= Q(path__startswith=path)
-        return self.filter(below)
+        """Keep the given nodes and everything below them. Cost: no query of its own."""
+        above = nodes.order_by().filter(path=Left(OuterRef("path"), Length("path")))
+        return self.filter(Exists(above))
 
 
 class TreeNode(models.Model):

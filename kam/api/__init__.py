@@ -1,0 +1,1 @@
+"""The API for programs: read only, the same access rule and filters as the pages."""
