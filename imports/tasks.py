@@ -23,7 +23,7 @@ from imports.choices import BatchState
 from imports.models import ImportBatch
 from imports.problems import FileRefused
 from jobs.actions import MAX_ATTEMPTS
-from jobs.registry import job
+from jobs.registry import Notice, job
 from jobs.running import ClaimLost, JobCancelled, JobContext, JobRefused
 
 
@@ -33,7 +33,7 @@ def check(run: JobContext) -> dict[str, Any]:
     return _do(run, BatchState.CHECKING)
 
 
-@job(WRITE_JOB, label=gettext_lazy("Import of a file"))
+@job(WRITE_JOB, label=gettext_lazy("Import of a file"), notice=Notice.ALWAYS)
 def write(run: JobContext) -> dict[str, Any]:
     """Write a checked file, all or nothing. Done again after it was written it does nothing."""
     return _do(run, BatchState.WRITING)

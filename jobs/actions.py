@@ -1,12 +1,13 @@
 """What can happen to a job. Every step is one conditional UPDATE, so that of two who try only one succeeds."""
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,15 +16,17 @@ from jobs import outbox
 from jobs.choices import JobState, sources_of
 from jobs.holders import Liveness, liveness
 from jobs.models import JobRun
-from jobs.registry import kind_named
+from jobs.registry import kind_named, when_ended
 
 LEASE = dt.timedelta(seconds=90)
-MAX_ATTEMPTS = 5
-RESEND_SOONEST = dt.timedelta(minutes=2)
+MAX_ATTEMPTS = 20  # Machines are switched off more than once in a long night; a job that kills its worker ends here.
+RESEND_SOONEST = dt.timedelta(minutes=1)
 RESEND_LATEST = dt.timedelta(hours=1)
 RETRY_AFTER = dt.timedelta(minutes=1)
+POSTPONED_FOR = dt.timedelta(days=1)
 SWEEP_LIMIT = 100
 PRIMITIVES = (str, int, float, bool, type(None))
+log = logging.getLogger(__name__)
 
 
 def enqueue(
@@ -86,10 +89,10 @@ def claim(job_id: int, *, holder: str, now: dt.datetime | None = None) -> JobRun
         pk=job_id, state=job.state, claimed_by=job.claimed_by, lease_until=job.lease_until, attempts=job.attempts
     )
     if job.cancel_requested_at is not None:
-        mine.update(state=JobState.CANCELLED, finished_at=now)
+        _end(mine, job_id, JobState.CANCELLED)
         return None
     if job.attempts >= MAX_ATTEMPTS:
-        mine.update(state=JobState.FAILED, finished_at=now, error=_("Its worker was lost several times."))
+        _end(mine, job_id, JobState.FAILED, error=_("Its worker was lost several times."))
         return None
     taken = mine.update(
         state=JobState.RUNNING,
@@ -120,45 +123,71 @@ def _is_free(job: JobRun, now: dt.datetime) -> bool:
 
 def hold(job_id: int, *, holder: str, now: dt.datetime | None = None, **progress: Any) -> bool:
     """Give a sign of life and whatever progress is known; tell whether the job is still held."""
-    held = JobRun.objects.filter(pk=job_id, state=JobState.RUNNING, claimed_by=holder)
-    return bool(held.update(lease_until=(now or timezone.now()) + LEASE, **progress))
+    return bool(_held(job_id, holder).update(lease_until=(now or timezone.now()) + LEASE, **progress))
 
 
-def _end(job_id: int, holder: str, state: JobState, **values: Any) -> bool:
-    held = JobRun.objects.filter(pk=job_id, state=JobState.RUNNING, claimed_by=holder)
-    return bool(held.update(state=state, finished_at=timezone.now(), **values))
+def _end(jobs: QuerySet[JobRun], job_id: int, state: JobState, **values: Any) -> bool:
+    """End the one job if it is among the given, and tell who waits for it, both or neither."""
+    with transaction.atomic():
+        is_ended = bool(jobs.filter(pk=job_id).update(state=state, finished_at=timezone.now(), **values))
+        if is_ended:
+            _tell(JobRun.objects.select_related("created_by").get(pk=job_id))
+    return is_ended
+
+
+def _tell(job: JobRun) -> None:
+    for hear in when_ended:
+        try:
+            with transaction.atomic():
+                hear(job)
+        except Exception:
+            log.exception("%s did not hear of the end of job %s", hear, job.pk)
+
+
+def _held(job_id: int, holder: str) -> QuerySet[JobRun]:
+    return JobRun.objects.filter(pk=job_id, state=JobState.RUNNING, claimed_by=holder)
 
 
 def finish(job_id: int, *, holder: str, result: dict[str, Any] | None) -> bool:
     """Close a job that is done; tell whether the holder still held it."""
     full = Coalesce("progress_total", "progress_done")
-    return _end(job_id, holder, JobState.DONE, result=result, progress_done=full, error="")
+    return _end(_held(job_id, holder), job_id, JobState.DONE, result=result, progress_done=full, error="")
 
 
 def fail(job_id: int, *, holder: str, error: str) -> bool:
     """Close a job that could not be done, with the reason people read."""
-    return _end(job_id, holder, JobState.FAILED, error=error[:2000])
+    return _end(_held(job_id, holder), job_id, JobState.FAILED, error=error[:2000])
 
 
 def stop(job_id: int, *, holder: str) -> bool:
     """Close a job that was asked to stop."""
-    return _end(job_id, holder, JobState.CANCELLED)
+    return _end(_held(job_id, holder), job_id, JobState.CANCELLED)
 
 
-def release(job_id: int, *, holder: str, error: str) -> bool:
+def release(job_id: int, *, holder: str, error: str, after: dt.timedelta = RETRY_AFTER, **values: Any) -> bool:
     """Give a job back to be tried once more a little later."""
-    held = JobRun.objects.filter(pk=job_id, state=JobState.RUNNING, claimed_by=holder)
-    due = timezone.now() + RETRY_AFTER
-    return bool(
-        held.update(state=JobState.PENDING, claimed_by="", lease_until=None, send_due_at=due, error=error[:2000])
-    )
+    due = timezone.now() + after
+    back = {"state": JobState.PENDING, "claimed_by": "", "lease_until": None, "send_due_at": due, **values}
+    return bool(_held(job_id, holder).update(error=error[:2000], **back))
+
+
+def postpone(job: JobRun, *, holder: str, error: str) -> bool:
+    """Give a job back whose means are away, each time after twice the wait; after a day it has failed.
+
+    The attempt does not count: nothing was lost.
+    """
+    age = timezone.now() - job.created_at
+    if age > POSTPONED_FOR:
+        return fail(job.pk, holder=holder, error=error)
+    wait = min(max(age, RETRY_AFTER), RESEND_LATEST)
+    return release(job.pk, holder=holder, error=error, after=wait, attempts=F("attempts") - 1)
 
 
 def cancel(job: JobRun) -> bool:
     """Stop a waiting job at once; ask a running one to stop at its next step. Tell whether it was live."""
     now = timezone.now()
-    waiting = JobRun.objects.filter(pk=job.pk, state=JobState.PENDING)
-    if waiting.update(state=JobState.CANCELLED, cancel_requested_at=now, finished_at=now):
+    waiting = JobRun.objects.filter(state=JobState.PENDING)
+    if _end(waiting, job.pk, JobState.CANCELLED, cancel_requested_at=now):
         return True
     running = JobRun.objects.filter(pk=job.pk, state=JobState.RUNNING)
     return bool(running.update(cancel_requested_at=now))

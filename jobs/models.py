@@ -7,25 +7,43 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jobs.choices import LIVE, RESTARTABLE, JobState
-from jobs.registry import label_of
+from jobs.registry import label_of, quiet_kinds, shared_kinds
 
 # Roles that see what the system runs by itself. This room may not import the one that defines them.
 ROLES_THAT_SEE_SYSTEM_JOBS = frozenset({"admin", "director", "executive"})
+ROLES_THAT_GOVERN_JOBS = frozenset({"admin"})
+UNSENT_AFTER = dt.timedelta(seconds=3)
+LONG_WAIT = dt.timedelta(minutes=2)
 
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):
     def visible_to(self, user: Any) -> Self:
-        """Keep a person's own jobs and, for those who steer, the jobs the system runs by itself."""
+        """Keep a person's own jobs and, for those who steer, those of the system and those of the whole company."""
         if not user.is_active:
             return self.none()
         mine = Q(created_by=user.pk)
         if user.role in ROLES_THAT_SEE_SYSTEM_JOBS:
-            mine |= Q(created_by=None)
+            mine |= Q(created_by=None) | Q(kind__in=shared_kinds())
         return self.filter(mine)
+
+    def governed_by(self, user: Any) -> Self:
+        """Keep the jobs a person may stop and try again: the visible ones, for administrators all of them."""
+        if user.is_active and user.role in ROLES_THAT_GOVERN_JOBS:
+            return self.all()
+        return self.visible_to(user)
+
+    def loud(self) -> Self:
+        """Leave out the small work of the house, such as sending one mail."""
+        return self.exclude(kind__in=quiet_kinds())
+
+    def troublesome(self) -> Self:
+        """Keep what an administrator looks after: jobs that wait, run or failed."""
+        return self.filter(state__in=[*LIVE, JobState.FAILED])
 
     def live(self) -> Self:
         return self.filter(state__in=LIVE)
@@ -117,6 +135,26 @@ class JobRun(models.Model):
     @property
     def is_being_stopped(self) -> bool:
         return self.is_live and self.cancel_requested_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == JobState.PENDING
+
+    @property
+    def is_postponed(self) -> bool:
+        """Tell whether it was begun and given back, to be tried again when `send_due_at` has come."""
+        return self.is_waiting and self.error != ""
+
+    @property
+    def is_unsent(self) -> bool:
+        """Tell whether the worker could not be told of it: the broker is away, and the sweep tries again."""
+        due = self.send_due_at
+        return self.is_waiting and not self.error and due is not None and timezone.now() - due > UNSENT_AFTER
+
+    @property
+    def waits_long(self) -> bool:
+        """Tell whether the worker was told long ago and has not come."""
+        return self.is_waiting and not self.error and timezone.now() - self.created_at > LONG_WAIT
 
     @property
     def can_be_stopped(self) -> bool:

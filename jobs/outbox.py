@@ -6,6 +6,7 @@ from celery import current_app
 from kombu.exceptions import KombuError
 
 RUN_JOB = "jobs.run_job"
+PATIENCE_SECONDS = 2
 log = logging.getLogger(__name__)
 
 
@@ -20,3 +21,13 @@ def post(job_id: int) -> bool:
         log.warning("job %s stays waiting, the broker is away: %s", job_id, error)
         return False
     return True
+
+
+def is_away() -> bool:
+    """Tell whether the broker does not answer now. Cost: a connection, at most PATIENCE_SECONDS."""
+    with current_app.connection_for_write(connect_timeout=PATIENCE_SECONDS) as connection:
+        try:
+            connection.ensure_connection(max_retries=1, timeout=PATIENCE_SECONDS)
+        except (*connection.connection_errors, *connection.channel_errors, KombuError, OSError):
+            return True
+    return False

@@ -1,7 +1,6 @@
 """How a worker does a job: claim, sign of life, the job's own function, the end."""
 
 import logging
-import threading
 import time
 from typing import Any
 
@@ -12,17 +11,21 @@ from django.utils.translation import gettext as _
 
 from jobs import actions
 from jobs.choices import JobState
+from jobs.hearts import beating
 from jobs.holders import new_holder
 from jobs.models import JobRun
 from jobs.registry import UnknownKind, kind_named
 
-BEAT_SECONDS = 10.0
 PROGRESS_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
 
 class JobRefused(Exception):
     """The job cannot be done, for a reason that its owner may read."""
+
+
+class JobPostponed(Exception):
+    """What the job needs is away, such as the mail server; it is tried again later, for a day. The text says what."""
 
 
 class JobInterrupted(Exception):
@@ -126,30 +129,6 @@ class JobContext:
             raise self._stop
 
 
-class _Heart(threading.Thread):
-    """Gives signs of life beside the work, over a database connection of its own."""
-
-    def __init__(self, context: JobContext) -> None:
-        super().__init__(name=f"heart-of-job-{context.id}", daemon=True)
-        self.context = context
-        self.is_over = threading.Event()
-
-    def run(self) -> None:
-        try:
-            while not self.is_over.wait(BEAT_SECONDS):
-                try:
-                    self.context.sign_of_life()
-                except OperationalError:
-                    # SQLite: the job's own transaction keeps everyone from writing; nobody can take the job either.
-                    log.debug("no sign of life of job %s: the database is busy", self.context.id)
-        finally:
-            connection.close()
-
-    def end(self) -> None:
-        self.is_over.set()
-        self.join()
-
-
 def perform(job_id: int) -> JobRun | None:
     """Do one job if it can be claimed; return its row as it is afterwards, or nothing when it was not to be had."""
     holder = new_holder()
@@ -165,14 +144,10 @@ def perform(job_id: int) -> JobRun | None:
 
 def _do(job: JobRun, *, holder: str) -> None:
     context = JobContext(job, holder=holder)
-    heart = _Heart(context)
     try:
         kind = kind_named(job.kind)
-        heart.start()
-        try:
+        with beating(context.sign_of_life, name=f"heart-of-job-{job.pk}"):
             result = kind.function(context)
-        finally:
-            heart.end()
         # A job that came to its end although it was asked to stop is done: there is nothing left to stop.
         if not actions.finish(job.pk, holder=holder, result=result):
             log.warning("job %s came to its end after another worker had taken it", job.pk)
@@ -182,6 +157,8 @@ def _do(job: JobRun, *, holder: str) -> None:
         log.warning("job %s was taken by another worker", job.pk)
     except (JobRefused, UnknownKind) as error:
         actions.fail(job.pk, holder=holder, error=str(error))
+    except JobPostponed as reason:
+        actions.postpone(job, holder=holder, error=str(reason))
     except OperationalError as error:
         _release_or_fail(job, holder=holder, error=error)
     except Exception as error:

@@ -7,4 +7,8 @@ class KamConfig(AppConfig):
     verbose_name = _("Key-account management")
 
     def ready(self) -> None:
+        from jobs.registry import when_ended
         from kam import checks  # noqa: F401  (registers itself)
+        from kam.notices import tell_of_end
+
+        when_ended.append(tell_of_end)

@@ -1,10 +1,12 @@
 """Runs of the value method, and what people decide about their results."""
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,6 +16,7 @@ from django.utils import timezone
 from accounts.choices import Flag, Tier
 from accounts.models import Account, AccountFigures
 from jobs.actions import enqueue
+from jobs.hearts import beating
 from jobs.holders import Liveness, liveness, new_holder
 from jobs.models import JobRun
 from scoring import bgnbd, gamma_gamma
@@ -31,14 +34,20 @@ from scoring.writing import TIERS, insert_scores, publish
 from trade.rollup import rebuild
 from users.models import User
 
-SILENCE = dt.timedelta(minutes=30)  # after which a run of another host counts as dead
+SILENCE = dt.timedelta(minutes=2)  # after which a run of another host counts as dead
+LATEST_DAYS_AHEAD = 1  # A run of a later day would keep every night until then from being shown.
 RETIER = "scoring.retier"
 STEPS = ("rollup", "features", "fit", "score", "write", "publish")
 Progress = Callable[[int, int], None]
+log = logging.getLogger(__name__)
 
 
 class RunBusyError(RuntimeError):
     """Another run is going on."""
+
+
+class RunLostError(RuntimeError):
+    """The run was taken for dead and another one began; nothing of it is kept."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +64,17 @@ class RunResult:
     flags: dict[str, int]
     seconds: dict[str, float]
     published: bool
+    is_ahead: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return {**self.__dict__, "as_of": self.as_of.isoformat()}
+        told = {name: value for name, value in self.__dict__.items() if name != "is_ahead"}
+        return {**told, "as_of": self.as_of.isoformat()}
 
 
 @dataclass
 class _Clock:
     """Times the steps of a run and tells those who watch."""
 
-    run: ScoringRun
     progress: Progress | None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -73,7 +83,6 @@ class _Clock:
         began = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - began, 3)
-        ScoringRun.objects.filter(pk=self.run.pk).update(beat_at=timezone.now())
         if self.progress is not None:
             self.progress(STEPS.index(name) + 1, len(STEPS))
 
@@ -91,16 +100,18 @@ def run_scoring(
 ) -> RunResult:
     """Score all accounts as of a day, and publish unless the day is earlier than the published one or overridden.
 
+    A day after tomorrow is never published. Until its last statement a killed run has changed nothing that is shown.
     The forecast is fitted anew when `refit` says so, by default for an explicit day and a full rebuild; otherwise a fit
     of the last days is used again.
-    Raises: RunBusyError while another run is going on; NoCapacityError where a cost pool is
-    set up wrongly; ParameterError for a wrong override.
+    Raises: RunBusyError while another run is going on; RunLostError when this one was taken for dead; NoCapacityError
+    where a cost pool is set up wrongly; ParameterError for a wrong override.
     Cost: a constant number of statements.
     """
     run = _claim(as_of, is_as_of_explicit, dict(overrides or {}), by)
     try:
         anew = full or is_as_of_explicit if refit is None else refit
-        return _work(run, full=full, refit=anew, force_publish=force_publish, clock=_Clock(run, progress))
+        with beating(partial(_beat, run), name=f"heart-of-run-{run.number}"):
+            return _work(run, full=full, refit=anew, force_publish=force_publish, clock=_Clock(progress))
     except BaseException:
         ScoringRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
             state=RunState.FAILED, finished_at=timezone.now()
@@ -145,14 +156,13 @@ def _work(run: ScoringRun, *, full: bool, refit: bool, force_publish: bool, cloc
         with clock.step("write"):
             insert_scores(run, scores)
         with clock.step("publish"):
-            run.is_published = force_publish or _may_publish(run)
+            run.is_published = not is_ahead(run.as_of) and (force_publish or _may_publish(run))
             run.totals = company_totals(scores)
-            run.state, run.finished_at = RunState.DONE, timezone.now()
-            run.save()
-            _replace_repeats(run)
             if run.is_published:
                 TierMove.objects.bulk_create(moves, batch_size=1000)
                 publish(run)
+            _close(run)
+            _replace_repeats(run)
             _prune(run)
     return _result(run, scores, moves, clock)
 
@@ -175,32 +185,52 @@ def _result(run: ScoringRun, scores: Scores, moves: list[TierMove], clock: _Cloc
         flags={flag.value: int((verdict == Verdict.FLAGGED).sum()) for flag, verdict in verdicts.items()},
         seconds=clock.seconds,
         published=run.is_published,
+        is_ahead=is_ahead(run.as_of),
     )
 
 
 def _claim(as_of: dt.date, is_explicit: bool, overrides: dict[str, str], by: User | None) -> ScoringRun:
     """Open a run, unless one is open already."""
-    try:
-        with transaction.atomic():
-            for running in ScoringRun.objects.filter(state=RunState.RUNNING):
-                if _is_alive(running):
-                    raise RunBusyError(f"run {running.number} is going on since {running.started_at:%H:%M:%S}")
-                running.state, running.finished_at = RunState.FAILED, timezone.now()
-                running.save(update_fields=["state", "finished_at"])
-            model = ensure_model()
-            model.built(overrides)
-            last = ScoringRun.objects.aggregate(last=Max("number"))["last"] or 0
-            return ScoringRun.objects.create(
-                number=last + 1,
-                as_of=as_of,
-                is_as_of_explicit=is_explicit,
-                model=model,
-                overrides=overrides,
-                started_by=by,
-                runner=new_holder(),
-            )
-    except IntegrityError as error:
-        raise RunBusyError("another run has just begun") from error
+    with transaction.atomic():
+        for running in ScoringRun.objects.filter(state=RunState.RUNNING):
+            if _is_alive(running) or not _bury(running):
+                raise RunBusyError(f"run {running.number} is going on since {running.started_at:%H:%M:%S}")
+        model = ensure_model()
+        model.built(overrides)
+        last = ScoringRun.objects.aggregate(last=Max("number"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return ScoringRun.objects.create(
+                    number=last + 1,
+                    as_of=as_of,
+                    is_as_of_explicit=is_explicit,
+                    model=model,
+                    overrides=overrides,
+                    started_by=by,
+                    runner=new_holder(),
+                )
+        except IntegrityError as error:
+            raise RunBusyError("another run has just begun") from error
+
+
+def _bury(run: ScoringRun) -> bool:
+    """Close a run of which nothing is heard; tell whether nothing was heard of it until now."""
+    silent = ScoringRun.objects.filter(pk=run.pk, state=RunState.RUNNING, beat_at=run.beat_at)
+    return bool(silent.update(state=RunState.FAILED, finished_at=timezone.now()))
+
+
+def _beat(run: ScoringRun) -> None:
+    """Give the sign of life of a run. Its row stays free for that until the run closes."""
+    ScoringRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(beat_at=timezone.now())
+
+
+def _close(run: ScoringRun) -> None:
+    """End a run, late in its transaction: its row is locked from here on. Raises: RunLostError."""
+    run.state, run.finished_at = RunState.DONE, timezone.now()
+    kept = ("state", "finished_at", "fit", "is_published", "totals")
+    values = {name: getattr(run, name) for name in kept}
+    if not ScoringRun.objects.filter(pk=run.pk, state=RunState.RUNNING, runner=run.runner).update(**values):
+        raise RunLostError(f"run {run.number} was taken for dead")
 
 
 def _is_alive(run: ScoringRun) -> bool:
@@ -210,9 +240,17 @@ def _is_alive(run: ScoringRun) -> bool:
 
 
 def ensure_model() -> ValueModel:
-    """Return the current value model; the first one holds the defaults."""
-    model = ValueModel.objects.filter(is_current=True).first()
-    return model or ValueModel.objects.create(name="standard", version=1, is_current=True)
+    """Return the current value model; where none is ticked the newest becomes it. The first one holds the defaults."""
+    current = ValueModel.objects.filter(is_current=True).first()
+    if current is not None:
+        return current
+    newest = ValueModel.objects.order_by("-version", "-pk").first()
+    if newest is None:
+        return ValueModel.objects.create(name="standard", version=1, is_current=True)
+    log.warning("no value model was current: taking %s", newest.label)
+    newest.is_current = True
+    newest.save(update_fields=["is_current"])
+    return newest
 
 
 def _fit(
@@ -258,6 +296,11 @@ def _fitted(row: ForecastFit) -> Fitted:
         )
     parameters = bgnbd.Parameters(row.r, row.alpha, row.a, row.b)
     return Fitted(bgnbd.Fit(parameters, row.log_likelihood, row.customers, row.is_converged), spend)
+
+
+def is_ahead(as_of: dt.date) -> bool:
+    """Tell whether a day lies too far ahead to be shown."""
+    return as_of > timezone.localdate() + dt.timedelta(days=LATEST_DAYS_AHEAD)
 
 
 def _may_publish(run: ScoringRun) -> bool:

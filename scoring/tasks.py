@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from jobs.registry import job
+from jobs.registry import Notice, job
 from jobs.running import JobContext, JobRefused
-from scoring.actions import RETIER, RunBusyError, RunResult, ask_for_run, run_scoring
+from scoring.actions import RETIER, RunBusyError, RunLostError, RunResult, ask_for_run, run_scoring
 from scoring.costing import NoCapacityError
 from scoring.parameters import ParameterError
 
@@ -25,7 +25,7 @@ def nightly_retier() -> None:
     ask_for_run(as_of=timezone.localdate())
 
 
-@job(RETIER, label=gettext_lazy("Value and tiers of all accounts"))
+@job(RETIER, label=gettext_lazy("Value and tiers of all accounts"), notice=Notice.ALWAYS, is_shared=True)
 def retier(run: JobContext) -> dict[str, Any]:
     """Score all accounts as of the day in the parameters. Done again it replaces its own result."""
     as_of = dt.date.fromisoformat(str(run.params["as_of"]))
@@ -44,6 +44,8 @@ def retier(run: JobContext) -> dict[str, Any]:
                 raise JobRefused(_("Another run has been going on for too long: %(why)s") % {"why": error}) from error
             run.progress(0, None, _("Waiting for another run"))
             time.sleep(PAUSE_SECONDS)
+        except RunLostError as error:
+            raise JobRefused(_("The run was taken for dead, and another one began.")) from error
         except (NoCapacityError, ParameterError) as error:
             raise JobRefused(_("The value model is not set up rightly: %(why)s") % {"why": error}) from error
         else:
@@ -55,4 +57,9 @@ def _summary(result: RunResult) -> str:
     moved = ngettext("%(count)s changed its tier", "%(count)s changed their tier", result.moved) % {
         "count": result.moved
     }
-    return _("Run %(run)s: %(scored)s, %(moved)s.") % {"run": result.run, "scored": scored, "moved": moved}
+    facts = {"run": result.run, "scored": scored, "moved": moved}
+    if result.published:
+        return _("Run %(run)s: %(scored)s, %(moved)s.") % facts
+    if result.is_ahead:
+        return _("Run %(run)s: %(scored)s. Not published: its day lies after tomorrow.") % facts
+    return _("Run %(run)s: %(scored)s. Not published: a run of a later day is shown.") % facts

@@ -372,6 +372,11 @@ def retier(request: SignedInRequest) -> HttpResponse:
     if request.user.role not in ROLES_THAT_RETIER:
         raise PermissionDenied
     job = ask_for_run(as_of=timezone.localdate(), by=request.user)
+    if job.created_by_id != request.user.pk:
+        asked = {"name": job.created_by or _("the system"), "moment": f"{timezone.localtime(job.created_at):%H:%M}"}
+        messages.info(
+            request, _("A run is going on already, asked by %(name)s at %(moment)s. This is its progress.") % asked
+        )
     return redirect("jobs:job_detail", job.pk)
 
 

@@ -94,7 +94,7 @@ def test_search_shows_a_bounded_number(owner, client, django_assert_num_queries)
         ContactFactory(account=account, name=f"江{place}")
     client.force_login(owner)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(SEARCH, {"q": "江"})
 
     assert len(response.context["accounts"]) == 21

@@ -317,7 +317,7 @@ def test_list_costs_the_same_for_any_number_of_rows(
     for n in range(rows):
         take_in(by=owner, kind=Kind.ACCOUNTS, file_name=f"{n}.csv", chunks=[GOOD.encode()])
 
-    with django_assert_num_queries(4):  # session, person, count, batches
+    with django_assert_num_queries(5):  # session, person, count, batches, bell
         html = importer.get(reverse("imports:batch_list")).content.decode()
 
     assert html.count('class="k-lead-cell"') == rows
@@ -328,9 +328,9 @@ def test_pages_of_one_import_cost_a_handful_of_queries(
 ) -> None:
     batch = checked(importer, BAD)
 
-    with django_assert_num_queries(3):  # session, person, batch
+    with django_assert_num_queries(4):  # session, person, batch, bell
         importer.get(page("batch_detail", batch))
-    with django_assert_num_queries(4):  # and the same file before
+    with django_assert_num_queries(5):  # and the same file before
         importer.get(page("batch_columns", batch))
 
 

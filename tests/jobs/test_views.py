@@ -64,7 +64,7 @@ def test_job_list_costs_the_same_for_any_number_of_rows(
         ask(owner, str(number))
     client.force_login(owner)
 
-    with django_assert_num_queries(4):  # session, person, count, jobs
+    with django_assert_num_queries(5):  # session, person, count, jobs, bell
         client.get(reverse("jobs:job_list"))
 
 

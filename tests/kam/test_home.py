@@ -77,7 +77,7 @@ def test_home_costs_a_constant_number_of_queries(client, owner, count, django_as
         AccountFactory(owner=owner, category=Category.KEY)
     client.force_login(owner)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/")
 
 

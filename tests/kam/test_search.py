@@ -46,5 +46,5 @@ def test_search_costs_a_constant_number_of_queries(client, owner, count, django_
         ContactFactory(account=account, name="江一")
     client.force_login(owner)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/search/", {"q": "江"})

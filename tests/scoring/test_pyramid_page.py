@@ -245,7 +245,7 @@ def test_pyramid_costs_a_constant_number_of_queries(client, owner, executive, co
     run()
     client.force_login(executive)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         page(client)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page(client)

@@ -14,7 +14,7 @@ from users.reading import log_read
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/settings/reading/"
-QUERIES_OF_LOG = 6
+QUERIES_OF_LOG = 7
 
 
 def look(user: User, *, number: str = "KH-000127", subject: str = "TP-0001") -> None:

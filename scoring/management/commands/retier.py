@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from scoring.actions import RunBusyError, run_scoring
+from scoring.actions import RunBusyError, RunLostError, run_scoring
 from scoring.costing import NoCapacityError
 from scoring.parameters import ParameterError, parse_overrides
 
@@ -34,8 +34,10 @@ class Command(BaseCommand):
             )
         except ParameterError as error:
             raise CommandError(str(error), returncode=2) from error
-        except (RunBusyError, NoCapacityError) as error:
+        except (RunBusyError, RunLostError, NoCapacityError) as error:
             raise CommandError(str(error), returncode=1) from error
+        if result.is_ahead:
+            self.stderr.write(f"Not published: {result.as_of} lies after tomorrow; no night until then could be shown.")
         if options["json"]:
             self.stdout.write(json.dumps(result.as_json()))
             return
