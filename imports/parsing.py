@@ -71,11 +71,16 @@ def _quantity(text: str, mark: DecimalMark, factor: int = 1) -> Decimal | None:
 
 
 def _amount(text: str, mark: DecimalMark, column: Column) -> Number | None:
-    """Read an amount; the unit in the header counts unless the cell has one of its own."""
+    """Read an amount; the unit in the header counts unless the cell has one of its own.
+
+    500件 counts goods, and 1.5m may be metres or millions: neither is money. Raises: BadValue.
+    """
     number = parse_number(text, mark)
     if number is None:
         return None
     factor = 1 if number.has_unit else column.factor
+    if number.counted_in:
+        raise BadValue(_("“%(text)s” is not an amount: write digits, or 万 and 亿") % {"text": text[:40]})
     if number.is_percent or abs(number.value) * factor >= MOST:
         raise BadValue(_("“%(text)s” is not an amount") % {"text": text[:40]})
     if factor == 1 and not column.currency:
@@ -85,7 +90,7 @@ def _amount(text: str, mark: DecimalMark, column: Column) -> Number | None:
 
 def _ratio(text: str, mark: DecimalMark, column: Column) -> Decimal | None:
     """Read a ratio; under a header with (%) a bare 15 is 15 %."""
-    if column.is_percent and (number := parse_number(text, mark)) and not number.is_percent:
+    if column.is_percent and (number := parse_number(text, mark)) and not (number.is_percent or number.counted_in):
         text, mark = f"{number.value:f}%", DecimalMark.POINT
     return parse_ratio(text, mark)
 

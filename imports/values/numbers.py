@@ -87,13 +87,15 @@ GROUPED = {
 class Number:
     """A number with what was written beside it: the sign of a currency, if any; percent is taken into the value.
 
-    `has_unit` tells that the cell says what it counts in (1.2万, 500元), whatever the header says.
+    `has_unit` tells that the cell says what it counts in (1.2万, 500元), whatever the header says. `counted_in` is a
+    word that goods are counted in (件, kg, m): such a number is a quantity and never an amount of money.
     """
 
     value: Decimal
     currency: str = ""
     is_percent: bool = False
     has_unit: bool = False
+    counted_in: str = ""
 
 
 def _fold(text: str) -> str:
@@ -154,7 +156,7 @@ def parse_number(text: str, mark: DecimalMark) -> Number | None:
     if "-" in signs or match["open"]:
         value = -value
     has_unit = bool(match["factor"]) or (match["after"] or "") in WHOLE_UNITS
-    return Number(value, currency, bool(match["percent"]), has_unit)
+    return Number(value, currency, bool(match["percent"]), has_unit, unit)
 
 
 def _currency(match: re.Match[str]) -> str | None:
@@ -176,7 +178,7 @@ def parse_ratio(text: str, mark: DecimalMark) -> Decimal | None:
     number = parse_number(text, mark)
     if number is None:
         return None
-    if number.currency or not -1 <= number.value <= 1:
+    if number.currency or number.counted_in or not -1 <= number.value <= 1:
         raise BadValue(_("“%(text)s” is no ratio: write 0.15 or 15%%") % {"text": text})
     return number.value
 

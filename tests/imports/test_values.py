@@ -316,6 +316,19 @@ def test_amount_takes_the_unit_of_its_header_unless_the_cell_has_one() -> None:
         read(Holds.AMOUNT, "1e14")
 
 
+@pytest.mark.parametrize("text", ["500件", "3 pcs", "1.5m", "2M", "7.5kg", "500k", "12人天"])
+def test_what_counts_goods_is_no_amount_and_what_may_be_a_factor_neither(text: str) -> None:
+    with pytest.raises(BadValue, match=text):
+        read(Holds.AMOUNT, text)
+
+
+def test_what_counts_goods_is_no_ratio() -> None:
+    with pytest.raises(BadValue, match="is no ratio"):
+        parse_ratio("1件", POINT)
+    with pytest.raises(BadValue, match="is no ratio"):
+        read(Holds.RATIO, "15件", is_percent=True)
+
+
 def test_quantity_takes_the_unit_of_its_header_unless_the_cell_has_one() -> None:
     assert read(Holds.QUANTITY, "3", factor=10_000) == 30_000
     assert read(Holds.QUANTITY, "3万", factor=10_000) == 30_000
