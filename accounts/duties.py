@@ -42,3 +42,8 @@ def may_set_category(user: User, account: Account) -> bool:
 
 def may_archive(user: User, account: Account) -> bool:
     return is_responsible(user, account)
+
+
+def may_grant(user: User, account: Account) -> bool:
+    """Tell whether a person who sees the account decides who else reads it and its guarded facts."""
+    return is_responsible(user, account)

@@ -8,7 +8,7 @@ from accounts.models.competitors import Competitor, CompetitorRelation
 from accounts.models.contacts import Contact, ContactPersonal
 from accounts.models.credit import CreditIncident
 from accounts.models.figures import AccountFigures
-from accounts.models.interactions import Interaction
+from accounts.models.interactions import Interaction, InteractionQuerySet
 
 __all__ = [
     "AccessAsk",
@@ -30,6 +30,7 @@ __all__ = [
     "DossierBlock",
     "Industry",
     "Interaction",
+    "InteractionQuerySet",
     "Tag",
     "TeamMember",
     "TransactionStatus",

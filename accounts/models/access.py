@@ -110,7 +110,9 @@ class AccessAsk(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(_("kind of facts"), max_length=16, choices=GuardedKind, blank=True)
-    asked_by = models.ForeignKey(User, verbose_name=pgettext_lazy("request for access", "asked by"), on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(
+        User, verbose_name=pgettext_lazy("request for access", "asked by"), on_delete=models.CASCADE, related_name="+"
+    )
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(_("state"), max_length=8, choices=AskState, default=AskState.OPEN, editable=False)
     decided_by = models.ForeignKey(

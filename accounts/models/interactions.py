@@ -1,5 +1,7 @@
 """What was said between us and a customer: calls, mails, messages, meetings."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,14 @@ from accounts.models.access import AccountScopedQuerySet
 from accounts.models.accounts import Account
 from accounts.models.contacts import Contact
 from users.models import User
+
+
+class InteractionQuerySet(AccountScopedQuerySet):
+    def active(self) -> Self:
+        return self.filter(archived_at=None)
+
+    def archived(self) -> Self:
+        return self.exclude(archived_at=None)
 
 
 class Interaction(models.Model):
@@ -29,7 +39,7 @@ class Interaction(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = AccountScopedQuerySet.as_manager()
+    objects = InteractionQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:

@@ -17,13 +17,17 @@ SHORTEST_PHONE = 7
 
 @dataclass(frozen=True)
 class Duplicate:
-    """One customer like the new one. Of a hidden one nothing is told but that it exists and who owns it."""
+    """One customer like the new one. Of a hidden one nothing is told but that it exists and who owns it.
+
+    `hidden_id` is for asking for access to a hidden one, and never stands on a page.
+    """
 
     account: Account | None
     owner: User | None
     same_name: bool
     same_code: bool
     same_phone: bool
+    hidden_id: int | None = None
 
 
 def find_duplicates(user: User, *, name: str, credit_code: str = "", phone: str = "") -> list[Duplicate]:
@@ -65,4 +69,5 @@ def _masked(duplicate: Duplicate) -> Duplicate:
         same_name=duplicate.same_name,
         same_code=duplicate.same_code,
         same_phone=duplicate.same_phone,
+        hidden_id=duplicate.account.pk if duplicate.account else None,
     )

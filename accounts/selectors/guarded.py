@@ -17,6 +17,15 @@ class GuardedAccess:
     writes_personal: bool
     reads_credit: bool
     writes_credit: bool
+    reads_bottom_line: bool = False
+
+    def reads(self, kind: GuardedKind) -> bool:
+        """Tell whether the person may read a kind of facts."""
+        return {
+            GuardedKind.PERSONAL: self.reads_personal,
+            GuardedKind.CREDIT: self.reads_credit,
+            GuardedKind.BOTTOM_LINE: self.reads_bottom_line,
+        }[kind]
 
 
 def guarded_access(user: User, account: Account, *, as_of: dt.date) -> GuardedAccess:
@@ -37,4 +46,5 @@ def guarded_access(user: User, account: Account, *, as_of: dt.date) -> GuardedAc
         writes_personal=writes_personal,
         reads_credit=writes_credit or GuardedKind.CREDIT in granted,
         writes_credit=writes_credit,
+        reads_bottom_line=GuardedKind.BOTTOM_LINE in granted,
     )

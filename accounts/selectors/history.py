@@ -83,22 +83,26 @@ def history_page(account: Account, *, user: User, number: str | int | None, size
 
     Cost: 2 queries, and at most 3 for each kind of record on the page, and one for each kind of record referred to.
     """
+    page: Page[Any] = Paginator(_saves(account), size).get_page(number)
+    page.object_list = _entries(list(page.object_list), user)
+    return page
+
+
+def changes_before(account: Account, *, user: User, before: dt.datetime, limit: int) -> list[Entry]:
+    """List the latest changes before a moment. Cost: as `history_page`, less the count."""
+    return _entries(list(_saves(account, history_date__lt=before)[:limit]), user)
+
+
+def _saves(account: Account, **conditions: Any) -> Any:
+    """Name the saves of all records of a dossier, newest first. Shape: kind, number of the save, moment."""
     parts = [
-        model.history.filter(**{path: account.pk})
+        model.history.filter(**{path: account.pk}, **conditions)
         .order_by()
         .annotate(record_kind=Value(name, output_field=CharField()))
         .values_list("record_kind", "history_id", "history_date")
         for name, (model, path) in SOURCES.items()
     ]
-    saved = parts[0].union(*parts[1:], all=True).order_by("-history_date", "-history_id")
-    page: Page[Any] = Paginator(saved, size).get_page(number)
-    page.object_list = _entries(list(page.object_list), user)
-    return page
-
-
-def recent_changes(account: Account, *, user: User, count: int) -> list[Entry]:
-    """List the latest changes. Cost: as `history_page`."""
-    return list(history_page(account, user=user, number=1, size=count).object_list)
+    return parts[0].union(*parts[1:], all=True).order_by("-history_date", "-history_id", "record_kind")
 
 
 def _entries(keys: list[tuple[str, int, dt.datetime]], user: User) -> list[Entry]:

@@ -1,9 +1,24 @@
 """Pages of the dossier; the 360° page is composed by the shell."""
 
+from accounts.views.access import account_access, ask_decide, ask_hidden, ask_list, ask_new, grant_revoke
 from accounts.views.blocks import account_edit
 from accounts.views.contacts import contact_archive, contact_edit, contact_new, contact_restore
 from accounts.views.creation import account_new
+from accounts.views.interactions import (
+    interaction_archive,
+    interaction_edit,
+    interaction_new,
+    interaction_restore,
+)
 from accounts.views.lists import account_export, account_list
+from accounts.views.promises import (
+    promise_detail,
+    promise_edit,
+    promise_list,
+    promise_new,
+    promise_reopen,
+    promise_settle,
+)
 from accounts.views.records import address_edit, competitor_edit, incident_edit
 from accounts.views.responsibility import (
     account_archive,
@@ -14,6 +29,7 @@ from accounts.views.responsibility import (
 )
 
 __all__ = [
+    "account_access",
     "account_archive",
     "account_category",
     "account_edit",
@@ -24,10 +40,25 @@ __all__ = [
     "account_restore",
     "account_team",
     "address_edit",
+    "ask_decide",
+    "ask_hidden",
+    "ask_list",
+    "ask_new",
     "competitor_edit",
     "contact_archive",
     "contact_edit",
     "contact_new",
     "contact_restore",
+    "grant_revoke",
     "incident_edit",
+    "interaction_archive",
+    "interaction_edit",
+    "interaction_new",
+    "interaction_restore",
+    "promise_detail",
+    "promise_edit",
+    "promise_list",
+    "promise_new",
+    "promise_reopen",
+    "promise_settle",
 ]

@@ -5,12 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import create_account
 from accounts.duties import may_create_accounts
 from accounts.forms.creation import AccountForm
+from accounts.hidden import remember_hidden
 from accounts.models import Account
 from accounts.selectors.duplicates import Duplicate, find_duplicates
 from users import submissions
@@ -38,8 +40,15 @@ def account_new(request: SignedInRequest) -> HttpResponse:
         form = AccountForm(user=request.user, initial={"token": submissions.new_token()})
     if not duplicates:
         form.fields.pop("is_confirmed")
-    context = {"form": form, "duplicates": duplicates}
+    context = {"form": form, "duplicates": duplicates, "alike": [(one, _ask_url(request, one)) for one in duplicates]}
     return render(request, "accounts/account_new.html", context)
+
+
+def _ask_url(request: SignedInRequest, duplicate: Duplicate) -> str:
+    """Give the page on which a person asks for a customer that they do not see."""
+    if duplicate.hidden_id is None:
+        return ""
+    return reverse("access:ask_hidden", args=[remember_hidden(request.session, duplicate.hidden_id)])
 
 
 def _created(request: SignedInRequest, form: AccountForm) -> str:

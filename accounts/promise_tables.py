@@ -1,0 +1,91 @@
+"""The table of promises."""
+
+import datetime as dt
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.choices import CommitmentState, Side
+from accounts.models import Commitment
+from accounts.selectors.commitments import SOON_DAYS
+from accounts.tables import SortedRows
+from core import formats
+
+STATE_CLASSES = {CommitmentState.KEPT: "k-ok", CommitmentState.BROKEN: "k-bad"}
+SHOWN_LETTERS = 60
+
+
+class PromiseTable(tables.Table):
+    """One row a promise: what, whose, until when, who sees to it, what came of it."""
+
+    matter = tables.Column(gettext_lazy("Promise"), attrs={"td": {"class": "k-lead-cell"}})
+    side = tables.Column(gettext_lazy("Whose"), orderable=False)
+    account = tables.Column(gettext_lazy("Account"), attrs={"td": {"class": "k-drop"}})
+    due_on = tables.Column(gettext_lazy("Due"), attrs={"td": {"class": "k-pair-end"}})
+    holder = tables.Column(gettext_lazy("Held by"), empty_values=())
+    state = tables.Column(gettext_lazy("State"), orderable=False, attrs={"td": {"class": "k-pair-end"}})
+    settled_on = tables.Column(gettext_lazy("Settled"), attrs={"td": {"class": "k-drop"}})
+
+    class Meta:
+        order_by_field = "sort"
+        attrs = {"class": "is-pair"}
+
+    def __init__(self, promises: list[Commitment], *, as_of: dt.date, sort: str, **kwargs: Any) -> None:
+        self.as_of = as_of
+        self.language = get_language() or ""
+        super().__init__(SortedRows(promises), order_by=sort, **kwargs)
+
+    def render_matter(self, record: Commitment) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a><span class="k-sub">{}</span>',
+            reverse("promises:promise_detail", args=[record.pk]),
+            record.matter,
+            record.account,
+        )
+
+    def render_side(self, record: Commitment) -> SafeString:
+        kind = "is-info" if record.side == Side.OURS else ""
+        return format_html('<span class="k-badge {}">{}</span>', kind, record.get_side_display())
+
+    def render_account(self, record: Commitment) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("accounts:account_detail", args=[record.account.number]),
+            record.account.number,
+        )
+
+    def render_due_on(self, record: Commitment) -> SafeString | str:
+        text = formats.near_date(record.due_on, language=self.language, today=self.as_of)
+        if record.state != CommitmentState.OPEN:
+            return formats.date(record.due_on, language=self.language, today=self.as_of)
+        if record.due_on < self.as_of:
+            return format_html('{} <span class="k-badge k-bad">{}</span>', text, _("Overdue"))
+        if (record.due_on - self.as_of).days <= SOON_DAYS:
+            return format_html('<span class="k-warn">{}</span>', text)
+        return text
+
+    def render_holder(self, record: Commitment) -> SafeString | str:
+        """Name who of us sees to it, and who of them promised."""
+        who = record.holder or record.contact
+        if record.holder and record.side == Side.THEIRS and record.contact:
+            return format_html('{}<span class="k-sub">{}</span>', record.contact, record.holder)
+        return str(who) if who else formats.UNKNOWN
+
+    def render_state(self, record: Commitment) -> SafeString:
+        badge = format_html(
+            '<span class="k-badge {}">{}</span>',
+            STATE_CLASSES.get(CommitmentState(record.state), ""),
+            record.get_state_display(),
+        )
+        if not record.evidence:
+            return badge
+        return format_html('{}<span class="k-sub">{}</span>', badge, Truncator(record.evidence).chars(SHOWN_LETTERS))
+
+    def render_settled_on(self, value: dt.date) -> str:
+        return formats.date(value, language=self.language, today=self.as_of)

@@ -1,0 +1,177 @@
+"""The ledger of promises, and the life of one promise."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions import (
+    EditConflictError,
+    make_commitment,
+    reopen_commitment,
+    settle_commitment,
+    update_commitment,
+)
+from accounts.choices import CommitmentState, Side
+from accounts.forms.touches import PromiseForm, SettleForm
+from accounts.models import Commitment
+from accounts.promise_filters import PromiseFilter
+from accounts.promise_tables import PromiseTable
+from accounts.selectors.commitments import SORTS, course_of, listed_promises
+from accounts.views.fetching import fetch_account, turned_away
+from users import submissions
+from users.models import User
+from users.requests import SignedInRequest
+
+PAGE_SIZE = 50
+DEFAULT_SORT = "due_on"
+
+
+@require_safe
+def promise_list(request: SignedInRequest) -> HttpResponse:
+    """List the promises of the accounts a person sees: the open ones, the next due first, unless asked otherwise."""
+    as_of = timezone.localdate()
+    found = PromiseFilter(request.GET, queryset=listed_promises(request.user), user=request.user, as_of=as_of)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
+    first, *rest = SORTS[sort.lstrip("-")]
+    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    table = PromiseTable(list(page.object_list), as_of=as_of, sort=sort)
+    table.caption = _("%(n)s promises") % {"n": page.paginator.count}
+    context = {
+        "filter": found,
+        "table": table,
+        "page": page,
+        "is_narrowed": any(value for name, value in request.GET.items() if name in found.filters),
+    }
+    return render(request, "accounts/promise_list.html", context)
+
+
+@require_safe
+def promise_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a promise: whose, what, until when, what came of it."""
+    return _detail(request, fetch_promise(request.user, pk), SettleForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def promise_new(request: SignedInRequest, number: str) -> HttpResponse:
+    """Enter a promise; a doubled submission enters one."""
+    account = fetch_account(request.user, number)
+    if away := turned_away(request, account):
+        return away
+    data = request.POST if request.method == "POST" else None
+    initial = {"token": submissions.new_token(), "side": request.GET.get("side", Side.OURS), "holder": request.user.pk}
+    form = PromiseForm(data, account=account, initial=initial)
+    if data is not None and form.is_valid():
+        token = form.cleaned_data["token"]
+        try:
+            with transaction.atomic():
+                submission = submissions.claim(user=request.user, token=token)
+                if submission is None:
+                    return redirect("promises:promise_detail", submissions.result_of(user=request.user, token=token))
+                facts = form.facts()
+                made = make_commitment(by=request.user, account=account, **{**facts, "side": Side(facts["side"])})
+                submissions.finish(submission, result=str(made.pk))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The promise stands in the ledger."))
+            return redirect("promises:promise_detail", made.pk)
+    return render(request, "accounts/promise_new.html", {"account": account, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def promise_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change an open promise. Who saves over someone else's change is told, and nothing is overwritten."""
+    promise = fetch_promise(request.user, pk)
+    if promise.state != CommitmentState.OPEN:
+        messages.warning(request, _("A settled promise is opened again before it is changed."))
+        return redirect("promises:promise_detail", pk)
+    if away := turned_away(request, promise.account):
+        return away
+    data = request.POST if request.method == "POST" else None
+    form = PromiseForm(data, instance=promise, account=promise.account)
+    context: dict[str, Any] = {"account": promise.account, "promise": promise, "form": form}
+    if data is not None and form.is_valid():
+        try:
+            update_commitment(
+                by=request.user,
+                commitment=promise,
+                changes=form.changes(),
+                version=form.cleaned_data["version"] or 0,
+            )
+        except EditConflictError as conflict:
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
+            return render(request, "accounts/promise_edit.html", context, status=409)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("promises:promise_detail", pk)
+    return render(request, "accounts/promise_edit.html", context)
+
+
+@require_POST
+def promise_settle(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark a promise as kept, broken or dropped, with what shows it."""
+    promise = fetch_promise(request.user, pk)
+    form = SettleForm(request.POST)
+    if form.is_valid():
+        try:
+            settle_commitment(
+                by=request.user,
+                commitment=promise,
+                state=CommitmentState(form.cleaned_data["state"]),
+                evidence=form.cleaned_data["evidence"],
+                as_of=timezone.localdate(),
+            )
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("The promise is settled."))
+        return redirect("promises:promise_detail", pk)
+    return _detail(request, promise, form)
+
+
+@require_POST
+def promise_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open a settled promise again."""
+    promise = fetch_promise(request.user, pk)
+    try:
+        reopen_commitment(by=request.user, commitment=promise)
+        messages.success(request, _("The promise is open again."))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("promises:promise_detail", pk)
+
+
+def fetch_promise(user: User, pk: int) -> Commitment:
+    """Read a promise of an account that the person sees. Raises: Http404. Cost: 1 query."""
+    promises = Commitment.objects.visible_to(user).select_related(
+        "account__owner", "account__region", "account__unit", "holder", "contact", "created_by"
+    )
+    promise: Commitment = get_object_or_404(promises, pk=pk)
+    return promise
+
+
+def _detail(request: SignedInRequest, promise: Commitment, form: SettleForm) -> HttpResponse:
+    context = {
+        "promise": promise,
+        "account": promise.account,
+        "form": form,
+        "is_open": promise.state == CommitmentState.OPEN,
+        "is_overdue": promise.state == CommitmentState.OPEN and promise.due_on < timezone.localdate(),
+        "course": course_of(promise),
+        "ledger_url": f"{reverse('promises:promise_list')}?account={promise.account.number}&state=all",
+    }
+    return render(request, "accounts/promise_detail.html", context)
