@@ -1,0 +1,92 @@
+"""The table of requests."""
+
+import datetime as dt
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.tables import SortedRows
+from core import formats
+from service.choices import RequestState, Severity
+from service.models import Request
+
+STATE_CLASSES = {RequestState.RESOLVED: "is-info", RequestState.CLOSED: "k-ok"}
+SEVERITY_CLASSES = {Severity.CRITICAL: "k-bad", Severity.HIGH: "k-warn"}
+
+
+class RequestTable(tables.Table):
+    """One row a request: what it is about, of whom, how grave, how far, who holds it, until when.
+
+    `seen` are the accounts the reader sees; the others are named without a link.
+    """
+
+    subject = tables.Column(gettext_lazy("Request"), orderable=False, attrs={"td": {"class": "k-lead-cell"}})
+    account = tables.Column(gettext_lazy("Account"), orderable=False)
+    severity = tables.Column(gettext_lazy("Severity"))
+    state = tables.Column(gettext_lazy("State"), attrs={"td": {"class": "k-pair-end"}})
+    holder = tables.Column(gettext_lazy("Held by"))
+    due_at = tables.Column(gettext_lazy("Deadline"))
+    opened_at = tables.Column(gettext_lazy("Opened"), attrs={"td": {"class": "k-drop"}})
+
+    class Meta:
+        order_by_field = "sort"
+        attrs = {"class": "is-pair"}
+
+    def __init__(
+        self, requests: list[Request], *, at: dt.datetime, seen: set[int], sort: str = "", **kwargs: Any
+    ) -> None:
+        self.at = at
+        self.seen = seen
+        self.language = get_language() or ""
+        super().__init__(SortedRows(requests), order_by=sort, **kwargs)
+
+    def render_subject(self, record: Request) -> SafeString:
+        between = "·" if formats.is_chinese(self.language) else " · "
+        return format_html(
+            '<a href="{}">{}</a><span class="k-sub">{}</span>',
+            reverse("service:request_detail", args=[record.number]),
+            record.subject,
+            between.join([record.number, str(record.get_kind_display())]),
+        )
+
+    def render_account(self, record: Request) -> SafeString:
+        account = record.account
+        if record.account_id not in self.seen:
+            return format_html('{}<span class="k-sub">{}</span>', account.name, account.number)
+        return format_html(
+            '<a href="{}">{}</a><span class="k-sub">{}</span>',
+            reverse("accounts:account_detail", args=[account.number]),
+            account.name,
+            account.number,
+        )
+
+    def render_severity(self, record: Request) -> SafeString:
+        kind = SEVERITY_CLASSES.get(Severity(record.severity), "")
+        return format_html('<span class="k-badge {}">{}</span>', kind, record.get_severity_display())
+
+    def render_state(self, record: Request) -> SafeString:
+        kind = STATE_CLASSES.get(RequestState(record.state), "")
+        badge = format_html('<span class="k-badge {}">{}</span>', kind, record.get_state_display())
+        if record.is_escalated(self.at):
+            return format_html('{} <span class="k-badge k-bad">{}</span>', badge, _("escalated"))
+        return badge
+
+    def render_due_at(self, record: Request) -> SafeString | str:
+        if not record.is_unresolved:
+            return formats.UNKNOWN
+        moment = timezone.localtime(record.next_deadline)
+        day = formats.near_date(moment.date(), language=self.language, today=timezone.localtime(self.at).date())
+        text = f"{day} {moment:%H:%M}"
+        if record.is_overdue(self.at):
+            return format_html('<span class="k-bad">{}</span>', text)
+        return text
+
+    def render_opened_at(self, value: dt.datetime) -> str:
+        today = timezone.localtime(self.at).date()
+        return formats.near_date(timezone.localtime(value).date(), language=self.language, today=today)
