@@ -1,0 +1,80 @@
+"""Filters of the lists of opportunities and negotiations; all of them stand in the address."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from negotiations.choices import NegotiationState, Stage
+from negotiations.models import Negotiation, Opportunity
+from users.models import User
+
+OPEN = "open"
+CLOSED = "closed"
+RUNNING = "running"
+STAGE_CHOICES = [(OPEN, _("All open")), *Stage.choices]
+STATE_CHOICES = [(RUNNING, _("All running")), *NegotiationState.choices]
+
+
+class RoomFilter(django_filters.FilterSet):
+    """What both lists share: search, responsible person, account."""
+
+    q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
+
+    def __init__(self, *args: Any, user: User, as_of: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.as_of = as_of
+        for name in ("owner", "lead"):
+            if name in self.form.fields:
+                self.form.fields[name].queryset = User.objects.visible_to(user).active()
+
+    def keep_matching(self, rows: Any, _name: str, words: str) -> Any:
+        return rows.matching(words)
+
+
+class OpportunityFilter(RoomFilter):
+    """What the pipeline can be narrowed by."""
+
+    stage = django_filters.ChoiceFilter(
+        choices=STAGE_CHOICES, method="keep_stage", label=_("Stage"), empty_label=_("All")
+    )
+    owner = django_filters.ModelChoiceFilter(
+        queryset=User.objects.all(), to_field_name="username", label=_("Responsible"), empty_label=_("All")
+    )
+    due = django_filters.ChoiceFilter(
+        choices=[("overdue", _("Past its day")), ("month", _("Within 30 days"))],
+        method="keep_due",
+        label=_("Decision expected"),
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Opportunity
+        fields: list[str] = []
+
+    def keep_stage(self, rows: Any, _name: str, stage: str) -> Any:
+        return rows.open() if stage == OPEN else rows.filter(stage=stage)
+
+    def keep_due(self, rows: Any, _name: str, due: str) -> Any:
+        if due == "overdue":
+            return rows.overdue(as_of=self.as_of)
+        return rows.open().filter(expected_on__gte=self.as_of, expected_on__lte=self.as_of + dt.timedelta(days=30))
+
+
+class NegotiationFilter(RoomFilter):
+    """What the list of negotiations can be narrowed by."""
+
+    state = django_filters.ChoiceFilter(
+        choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("All")
+    )
+    lead = django_filters.ModelChoiceFilter(
+        queryset=User.objects.all(), to_field_name="username", label=_("Our lead"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Negotiation
+        fields: list[str] = []
+
+    def keep_state(self, rows: Any, _name: str, state: str) -> Any:
+        return rows.running() if state == RUNNING else rows.filter(state=state)

@@ -1,0 +1,157 @@
+"""The pipeline, and one opportunity."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions import EditConflictError
+from accounts.models import Account
+from negotiations.actions import create_opportunity, move_stage, update_opportunity
+from negotiations.choices import OPEN_STAGES, USUAL_PROBABILITY, Stage, next_stages
+from negotiations.filters import OPEN, OpportunityFilter
+from negotiations.forms.opportunities import OpportunityForm, StageForm
+from negotiations.models import Negotiation, Opportunity
+from negotiations.selectors import listed_opportunities, stage_sums
+from negotiations.tables import OpportunityTable
+from negotiations.views.conflicts import clashes_of
+from negotiations.views.fetching import fetch_opportunity
+from users import submissions
+from users.requests import SignedInRequest
+
+PAGE_SIZE = 50
+DEFAULT_SORT = "expected_on"
+SORTS = {
+    "title": ("title", "number"),
+    "stage": ("stage", "number"),
+    "amount": ("amount", "number"),
+    "probability": ("probability", "number"),
+    "expected_on": ("expected_on", "number"),
+    "owner": ("owner__display_name", "number"),
+}
+
+
+@require_safe
+def opportunity_list(request: SignedInRequest) -> HttpResponse:
+    """List what customers may buy, the open ones unless asked otherwise, with the sums of each stage."""
+    today = timezone.localdate()
+    data = request.GET if "stage" in request.GET else {**request.GET.dict(), "stage": OPEN}
+    found = OpportunityFilter(data, queryset=listed_opportunities(request.user), user=request.user, as_of=today)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
+    first, *rest = SORTS[sort.lstrip("-")]
+    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "filter": found,
+        "page": page,
+        "table": OpportunityTable(list(page.object_list), as_of=today, sort=sort),
+        "sums": stage_sums(Opportunity.objects.visible_to(request.user), as_of=today),
+    }
+    return render(request, "negotiations/opportunity_list.html", context)
+
+
+@require_safe
+def opportunity_detail(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show an opportunity, where it stands, and the step to the next stage."""
+    opportunity = fetch_opportunity(request.user, number)
+    context = {
+        "opportunity": opportunity,
+        "stages": _path(opportunity),
+        "next": next_stages(Stage(opportunity.stage)),
+        "form": StageForm(opportunity=opportunity),
+        "negotiations": Negotiation.objects.visible_to(request.user).filter(opportunity=opportunity)[:20],
+    }
+    return render(request, "negotiations/opportunity_detail.html", context)
+
+
+def _path(opportunity: Opportunity) -> list[dict[str, Any]]:
+    """Give the stages from lead to the end, and which of them is now."""
+    end = Stage.LOST if opportunity.stage == Stage.LOST else Stage.WON
+    return [{"label": stage.label, "is_here": stage == opportunity.stage} for stage in (*OPEN_STAGES, end)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opportunity_new(request: SignedInRequest) -> HttpResponse:
+    """Note an opportunity; a doubled click makes one."""
+    account = Account.objects.visible_to(request.user).filter(number=request.GET.get("account", "")).first()
+    initial = {
+        "token": submissions.new_token(),
+        "account": account,
+        "created_on": timezone.localdate(),
+        "owner": request.user,
+        "probability": USUAL_PROBABILITY[Stage.LEAD],
+    }
+    data = request.POST if request.method == "POST" else None
+    form = OpportunityForm(data, instance=Opportunity(account=account), user=request.user, initial=initial)
+    if data is not None and form.is_valid():
+        token = form.cleaned_data["token"]
+        with transaction.atomic():
+            submission = submissions.claim(user=request.user, token=token)
+            if submission is None:
+                return redirect(
+                    "negotiations:opportunity_detail", submissions.result_of(user=request.user, token=token)
+                )
+            made = create_opportunity(by=request.user, **form.facts())
+            submissions.finish(submission, result=made.number)
+        messages.success(request, _("Opportunity %(number)s is noted.") % {"number": made.number})
+        return redirect("negotiations:opportunity_detail", made.number)
+    return render(request, "negotiations/opportunity_new.html", {"form": form, "account": account})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opportunity_edit(request: SignedInRequest, number: str) -> HttpResponse:
+    """Change the facts of an opportunity. Who saves over someone else's change is told, and nothing is overwritten."""
+    opportunity = fetch_opportunity(request.user, number)
+    data = request.POST if request.method == "POST" else None
+    form = OpportunityForm(data, instance=opportunity, user=request.user)
+    context: dict[str, Any] = {"form": form, "opportunity": opportunity}
+    if data is not None and form.is_valid():
+        try:
+            update_opportunity(
+                by=request.user,
+                opportunity=opportunity,
+                changes=form.changes(),
+                version=form.cleaned_data["version"] or 0,
+            )
+        except EditConflictError as conflict:
+            context |= {"conflict": conflict, "clashes": clashes_of(form, conflict)}
+            return render(request, "negotiations/opportunity_edit.html", context, status=409)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Opportunity %(number)s is saved.") % {"number": number})
+            return redirect("negotiations:opportunity_detail", number)
+    return render(request, "negotiations/opportunity_edit.html", context)
+
+
+@require_POST
+def opportunity_stage(request: SignedInRequest, number: str) -> HttpResponse:
+    """Move an opportunity to another stage, or say why it cannot be moved."""
+    opportunity = fetch_opportunity(request.user, number)
+    form = StageForm(request.POST, opportunity=opportunity)
+    if not form.is_valid():
+        messages.error(request, _("Please choose a stage that comes next."))
+        return redirect("negotiations:opportunity_detail", number)
+    stage = Stage(form.cleaned_data["stage"])
+    try:
+        move_stage(
+            by=request.user,
+            opportunity=opportunity,
+            stage=stage,
+            as_of=timezone.localdate(),
+            lost_reason=form.cleaned_data["lost_reason"],
+            competitor=form.cleaned_data["competitor"] if stage == Stage.LOST else None,
+        )
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The stage is now “%(stage)s”.") % {"stage": stage.label})
+    return redirect("negotiations:opportunity_detail", number)
