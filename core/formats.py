@@ -174,6 +174,11 @@ def date(day: dt.date | None, *, language: str, today: dt.date | None = None) ->
     return format_date(day, "d MMM y" if has_year else "d MMM", locale="en_US")
 
 
+def weekday(day: dt.date, *, language: str) -> str:
+    """Name the day of the week briefly: 周三, Wed."""
+    return format_date(day, "EEE", locale="zh_Hans_CN" if is_chinese(language) else "en_US")
+
+
 def near_date(day: dt.date | None, *, language: str, today: dt.date) -> str:
     """Write a date as lists do: 今天, 昨天, 9 天前, 3 天后; the date itself beyond a year."""
     if day is None:

@@ -1,4 +1,4 @@
-"""Plans as PDF."""
+"""Plans and visit briefs as PDF."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.fetching import fetch_account
 from plans.documents import PlanDocument, plan_document, plan_of_account_document
+from plans.documents import visit_brief as brief_of
 from plans.views.fetching import fetch_plan
 from users.choices import Language
 from users.requests import SignedInRequest
+from visits.views.fetching import fetch_visit
 
 
 def _language(request: SignedInRequest) -> str:
@@ -40,3 +42,10 @@ def account_pdf(request: SignedInRequest, number: str) -> HttpResponse:
     """Print the plan an account is judged by, or its value and team where none is written."""
     account = fetch_account(request.user, number)
     return _sent(plan_of_account_document(account, language=_language(request), printed_by=request.user))
+
+
+@require_safe
+def visit_brief(request: SignedInRequest, number: str) -> HttpResponse:
+    """Print the sheet for the road to a visit."""
+    visit = fetch_visit(request.user, number)
+    return _sent(brief_of(visit, language=_language(request), printed_by=request.user))

@@ -146,7 +146,7 @@ def test_command_prints_the_plan_of_an_account(plan: AccountPlan, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["plan", "NO-SUCH"], 1), (["dossier", "KH-000127"], 2), (["visit_brief", "BF-1"], 2)],
+    [(["plan", "NO-SUCH"], 1), (["dossier", "KH-000127"], 2), (["visit_brief", "BF-1"], 1)],
 )
 def test_command_says_what_is_wrong(account: Account, tmp_path: Path, arguments: list[str], code: int) -> None:
     with pytest.raises(CommandError) as caught:

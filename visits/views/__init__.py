@@ -1,0 +1,21 @@
+"""Pages of visits."""
+
+from visits.views.editing import visit_create, visit_edit, visit_new
+from visits.views.notice import visit_notice
+from visits.views.pages import visit_detail, visit_list, visit_week
+from visits.views.steps import visit_cancel, visit_check_in, visit_close, visit_confirm, visit_tick
+
+__all__ = [
+    "visit_cancel",
+    "visit_check_in",
+    "visit_close",
+    "visit_confirm",
+    "visit_create",
+    "visit_detail",
+    "visit_edit",
+    "visit_list",
+    "visit_new",
+    "visit_notice",
+    "visit_tick",
+    "visit_week",
+]

@@ -1,0 +1,105 @@
+"""The list of visits, the week, and one visit."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from users.models import User
+from users.requests import SignedInRequest
+from visits.choices import LineKind, VisitState
+from visits.filters import VisitFilter
+from visits.forms import ArrivalForm, CancelForm, CloseForm, promise_rows
+from visits.models import Visit
+from visits.selectors import (
+    VISITS_A_WEEK,
+    attendance_of,
+    listed_visits,
+    open_promises,
+    people_who_visit,
+    promises_of,
+    visits_of_week,
+    week_rows,
+)
+from visits.tables import VisitTable
+from visits.views.fetching import fetch_visit
+from visits.week import week_named, week_of
+
+PAGE_SIZE = 50
+PROMISES_SHOWN = 8
+DEFAULT_SORT = "-planned_start"
+SORTS = {
+    "account": ("account__name", "number"),
+    "planned_start": ("planned_start", "number"),
+    "state": ("state", "-planned_start", "number"),
+    "form": ("form", "-planned_start", "number"),
+}
+
+
+@require_safe
+def visit_list(request: SignedInRequest) -> HttpResponse:
+    """List the visits a person may see, filtered, sorted and in pages, all by the address."""
+    found = VisitFilter(request.GET, queryset=listed_visits(request.user), people=people_who_visit(request.user))
+    sort = request.GET.get("sort", "")
+    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
+    first, *rest = SORTS[sort.lstrip("-")]
+    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    table = VisitTable(list(page.object_list), as_of=timezone.localdate(), sort=sort)
+    return render(request, "visits/visit_list.html", {"filter": found, "table": table, "page": page})
+
+
+@require_safe
+def visit_week(request: SignedInRequest) -> HttpResponse:
+    """Show a week: who of us is where on which day."""
+    today = timezone.localdate()
+    week = week_named(request.GET.get("week", "")) or week_of(today)
+    people = people_who_visit(request.user)
+    person: User | None = next((one for one in people if one.username == request.GET.get("who")), None)
+    visits = visits_of_week(request.user, week, person=person)
+    context = {
+        "week": week,
+        "rows": week_rows(visits[:VISITS_A_WEEK], week, person=person),
+        "today": today,
+        "people": people,
+        "person": person,
+        "is_cut": len(visits) > VISITS_A_WEEK,
+        "limit": VISITS_A_WEEK,
+        "this_week": week_of(today),
+    }
+    return render(request, "visits/visit_week.html", context)
+
+
+@require_safe
+def visit_detail(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show a visit: purpose, levels side by side, preparation, promises, and what came of it."""
+    return visit_page(request, fetch_visit(request.user, number))
+
+
+def visit_page(request: SignedInRequest, visit: Visit, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """Write the page of a visit, with forms that were sent and have to be corrected. Cost: 7 queries."""
+    checklist = list(visit.checklist.select_related("done_by"))
+    lines = list(visit.lines.all())
+    is_under_way = visit.state == VisitState.UNDER_WAY
+    context = {
+        "visit": visit,
+        "account": visit.account,
+        "attendance": attendance_of(visit),
+        "checklist": checklist,
+        "done_count": sum(item.is_done for item in checklist),
+        "promises": open_promises(visit.account, limit=PROMISES_SHOWN),
+        "given": promises_of(visit) if visit.state == VisitState.CLOSED else [],
+        "proposals": [line for line in lines if line.kind == LineKind.PROPOSAL],
+        "decisions": [line for line in lines if line.kind == LineKind.DECISION],
+        "states": VisitState,
+        "now": timezone.localtime(),
+        "today": timezone.localdate(),
+        "arrival_form": forms.get("arrival_form") or ArrivalForm(),
+        "cancel_form": forms.get("cancel_form") or CancelForm(),
+        "close_form": (forms.get("close_form") or CloseForm(instance=visit)) if is_under_way else None,
+        "rows": (forms.get("rows") or promise_rows(visit)) if is_under_way else None,
+    }
+    return render(request, "visits/visit_detail.html", context, status=status)
