@@ -25,7 +25,6 @@ class PromiseTable(tables.Table):
     """One row a promise: what, whose, until when, who sees to it, what came of it."""
 
     matter = tables.Column(gettext_lazy("Promise"), attrs={"td": {"class": "k-lead-cell"}})
-    side = tables.Column(gettext_lazy("Whose"), orderable=False)
     account = tables.Column(gettext_lazy("Account"), attrs={"td": {"class": "k-drop"}})
     due_on = tables.Column(gettext_lazy("Due"), attrs={"td": {"class": "k-pair-end"}})
     holder = tables.Column(gettext_lazy("Held by"), empty_values=())
@@ -42,16 +41,15 @@ class PromiseTable(tables.Table):
         super().__init__(SortedRows(promises), order_by=sort, **kwargs)
 
     def render_matter(self, record: Commitment) -> SafeString:
+        """Say whose promise it is before what was promised."""
         return format_html(
-            '<a href="{}">{}</a><span class="k-sub">{}</span>',
+            '<span class="k-badge {}">{}</span> <a href="{}">{}</a><span class="k-sub">{}</span>',
+            "is-info" if record.side == Side.OURS else "",
+            record.get_side_display(),
             reverse("promises:promise_detail", args=[record.pk]),
             record.matter,
             record.account,
         )
-
-    def render_side(self, record: Commitment) -> SafeString:
-        kind = "is-info" if record.side == Side.OURS else ""
-        return format_html('<span class="k-badge {}">{}</span>', kind, record.get_side_display())
 
     def render_account(self, record: Commitment) -> SafeString:
         return format_html(

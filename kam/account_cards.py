@@ -12,20 +12,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Category
-from accounts.duties import may_archive, may_assign_owner, may_set_category, may_set_team
+from accounts.duties import may_archive, may_assign_owner, may_grant, may_set_category, may_set_team
 from accounts.models import Account, TeamMember
 from accounts.selectors.dossier import BlockSummary, block_summaries
 from core import formats
 from scoring.selectors import AccountValue, published_run
 from trade.selectors import MonthOfSales
+from users.choices import Role
 from users.models import User
 
 TABS: list[tuple[str, str, Promise]] = [
     ("overview", "accounts:account_detail", _("Overview")),
+    ("timeline", "accounts:account_timeline", _("Timeline")),
     ("dossier", "accounts:account_dossier", _("Dossier")),
     ("people", "accounts:account_people", _("People")),
     ("trade", "accounts:account_trade", _("Trade")),
     ("value", "accounts:account_value", _("Value")),
+    ("visits", "accounts:account_visits", _("Visits")),
+    ("negotiations", "accounts:account_negotiations", _("Negotiations")),
+    ("service", "accounts:account_service", _("Service")),
     ("plan", "plans:plan_of_account", _("Plan")),
     ("history", "accounts:account_history", _("History")),
 ]
@@ -69,12 +74,13 @@ def header_of(account: Account, *, user: User, tab: str, as_of: dt.date) -> Head
         stale=stale,
         tabs=_tabs(account, tab),
         next_step=next_step(account, summaries, stale),
-        ranked=int(run.totals.get("scored", 0)) if run else 0,
+        ranked=int(run.totals.get("scored", 0)) if run and user.role == Role.EXECUTIVE else 0,
         rights={
             "assign_owner": may_assign_owner(user),
             "set_team": may_set_team(user, account),
             "set_category": may_set_category(user, account),
             "archive": may_archive(user, account),
+            "grant": may_grant(user, account),
         },
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,19 +10,35 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import AccountAddress, CompetitorRelation, Contact, ContactPersonal, CreditIncident
+from accounts.models import (
+    AccountAddress,
+    CompetitorRelation,
+    Contact,
+    ContactPersonal,
+    CreditIncident,
+    Interaction,
+)
+from accounts.selectors.commitments import promises_at_a_glance
 from accounts.selectors.dossier import dossier_blocks
 from accounts.selectors.guarded import guarded_access
-from accounts.selectors.history import history_page, recent_changes
+from accounts.selectors.history import history_page
 from accounts.selectors.people import chain_gaps, contacts_of, flattened, organisation
+from accounts.selectors.rhythm import contact_rhythm
 from accounts.views.fetching import fetch_account
 from kam.account_cards import header_of, sales_chart, value_note
+from kam.forms import TimelineForm
+from kam.timeline import timeline_page
+from negotiations.selectors import negotiations_page, opportunities_page
+from negotiations.tables import NegotiationTable, OpportunityTable
 from scoring.selectors import moves_of_account, value_of
 from scoring.waterfall import waterfall_rows
+from service.selectors import requests_at_a_glance, requests_of_account
+from service.tables import RequestTable
 from trade.selectors import market_flow, months_before, order_page, sales_by_month, sales_year, top_products
 from users.requests import SignedInRequest
 
-RECENT_CHANGES = 6
+EVENTS_SHOWN = 6
+ARCHIVED_SHOWN = 20
 MONTHS_OF_TOTALS = 24
 
 
@@ -48,9 +65,32 @@ def account_detail(request: SignedInRequest, number: str) -> HttpResponse:
         "has_sales": any(month.order_count for month in months),
         "gaps": chain_gaps(contacts_of(account)),
         "competitors": CompetitorRelation.objects.filter(account=account).select_related("competitor"),
-        "changes": recent_changes(account, user=request.user, count=RECENT_CHANGES),
+        "events": timeline_page(account, user=request.user, size=EVENTS_SHOWN).events,
+        "promises": promises_at_a_glance(account, as_of=as_of),
     }
     return render(request, "accounts/account_detail.html", context)
+
+
+@require_safe
+def account_timeline(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show everything that happened with an account, newest first, of one kind if asked."""
+    context, _as_of = _tab(request, number, "timeline")
+    account = context["account"]
+    form = TimelineForm(request.GET)
+    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    cursor = request.GET.get("before", "")
+    page = timeline_page(account, user=request.user, kind=kind, cursor=cursor)
+    query = {"kind": kind, "before": page.next_cursor}
+    context |= {
+        "form": form,
+        "kind": kind,
+        "is_later": bool(cursor),
+        "events": page.events,
+        "earlier_url": f"?{urlencode(query)}" if page.next_cursor else "",
+        "rhythm": contact_rhythm(account),
+        "archived": Interaction.objects.archived().filter(account=account).select_related("user")[:ARCHIVED_SHOWN],
+    }
+    return render(request, "accounts/account_timeline.html", context)
 
 
 @require_safe
@@ -128,6 +168,36 @@ def account_value(request: SignedInRequest, number: str) -> HttpResponse:
         "moves": moves_of_account(account),
     }
     return render(request, "accounts/account_value.html", context)
+
+
+@require_safe
+def account_negotiations(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the negotiations and the opportunities with the customer, the latest first."""
+    context, as_of = _tab(request, number, "negotiations")
+    account = context["account"]
+    talks = negotiations_page(account, user=request.user, number=request.GET.get("negotiations"))
+    chances = opportunities_page(account, user=request.user, number=request.GET.get("opportunities"))
+    context |= {
+        "negotiations": talks,
+        "negotiation_table": NegotiationTable(list(talks.object_list), as_of=as_of, orderable=False),
+        "opportunities": chances,
+        "opportunity_table": OpportunityTable(list(chances.object_list), as_of=as_of, orderable=False),
+    }
+    return render(request, "accounts/account_negotiations.html", context)
+
+
+@require_safe
+def account_service(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the requests and complaints of an account, the newest first, and how many are late."""
+    context, _as_of = _tab(request, number, "service")
+    account, at = context["account"], timezone.now()
+    page = requests_of_account(account, user=request.user, number=request.GET.get("page"))
+    context |= {
+        "page": page,
+        "table": RequestTable(list(page.object_list), at=at, seen={account.pk}, exclude=("account",), orderable=False),
+        "glance": requests_at_a_glance(account, user=request.user, at=at),
+    }
+    return render(request, "accounts/account_service.html", context)
 
 
 @require_safe

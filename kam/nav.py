@@ -52,6 +52,7 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
             Entry("home", "house", _("Home"), bar_label=_("Home")),
             Entry("accounts:account_list", "buildings", _("Accounts"), bar_label=_("Accounts")),
             Entry("visits:visit_list", "calendar3", _("Visits"), bar_label=_("Visits")),
+            Entry("promises:promise_list", "check2-square", _("Promises"), bar_label=_("Promises")),
             Entry("negotiations:opportunity_list", "kanban", _("Pipeline")),
             Entry("negotiations:negotiation_list", "chat-square-text", _("Negotiations")),
             Entry("service:request_list", "headset", _("Service")),
@@ -67,6 +68,7 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
     (
         _("System"),
         [
+            Entry("access:ask_list", "key", _("Access")),
             Entry("imports:batch_list", "upload", _("Imports"), ROLES_THAT_IMPORT),
             Entry(
                 "jobs:job_list", "hourglass-split", _("Jobs"), frozenset({Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN})

@@ -6,8 +6,9 @@ Each function reads the events before a moment, newest first. The account must c
 import datetime as dt
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.choices import Channel, CommitmentState, Side
@@ -89,7 +90,8 @@ def promises_of(account: Account, _user: User, before: dt.datetime, limit: int) 
 
 
 def _given(row: Commitment) -> Event:
-    due = _("due on %(day)s") % {"day": formats.date(row.due_on, language=get_language() or "")}
+    given_on = timezone.localdate(row.created_at)
+    due = _("due on %(day)s") % {"day": formats.date(row.due_on, language=get_language() or "", today=given_on)}
     whose = row.holder if row.side == Side.OURS else row.contact
     return Event(
         when=row.created_at,
@@ -133,7 +135,8 @@ def changes_of(account: Account, user: User, before: dt.datetime, limit: int) ->
 def _told(entry: Entry) -> str:
     """Tell the first facts of a save in one line."""
     if entry.is_creation:
-        return _dotted(*(_short(change.after) for change in entry.changes[:SHOWN_CHANGES]))
+        count = len(entry.changes)
+        return ngettext("%(n)s fact", "%(n)s facts", count) % {"n": count}
     told = [_change(change) for change in entry.changes[:SHOWN_CHANGES]]
     more = len(entry.changes) - len(told)
     if more > 0:

@@ -101,6 +101,12 @@ def signed_percent(ratio: Any, places: int = 1) -> str:
 
 
 @register.filter
+def points(difference: Any) -> str:
+    """Write a difference of two rates: 0.014 is 1.4 个百分点, 1.4 points."""
+    return formats.points(_number(difference), language=_language())
+
+
+@register.filter
 def change(ratio: Any) -> str:
     """Write a change with an arrow: ↑ 6.4%."""
     return formats.change(_number(ratio), language=_language())
@@ -125,6 +131,12 @@ def full_day(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: dt.date | dt.datetime) -> str:
+    """Name the day of the week briefly: 周三, Wed."""
+    return formats.weekday(_day(value) or value, language=_language())
+
+
+@register.filter
 def near(value: dt.date | dt.datetime | None) -> str:
     """Write a date as lists do: 今天, 昨天, 9 天前."""
     return formats.near_date(_day(value), language=_language(), today=timezone.localdate())
@@ -136,6 +148,14 @@ def moment(value: dt.datetime | None) -> str:
     if value is None:
         return formats.UNKNOWN
     return f"{day(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def happened(value: dt.date | dt.datetime) -> str:
+    """Write when something happened: 今天 10:20, 11月20日."""
+    if _day(value) != timezone.localdate():
+        return day(value)
+    return f"{near(value)} {timezone.localtime(value):%H:%M}" if isinstance(value, dt.datetime) else near(value)
 
 
 @register.simple_tag
