@@ -36,6 +36,7 @@ from service.selectors import requests_at_a_glance, requests_of_account
 from service.tables import RequestTable
 from trade.selectors import market_flow, months_before, order_page, sales_by_month, sales_year, top_products
 from users.requests import SignedInRequest
+from visits.selectors import visit_rhythm, visits_page
 
 EVENTS_SHOWN = 6
 ARCHIVED_SHOWN = 20
@@ -198,6 +199,18 @@ def account_service(request: SignedInRequest, number: str) -> HttpResponse:
         "glance": requests_at_a_glance(account, user=request.user, at=at),
     }
     return render(request, "accounts/account_service.html", context)
+
+
+@require_safe
+def account_visits(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the visits to an account, the newest first, and the rhythm they are made in."""
+    context, as_of = _tab(request, number, "visits")
+    account = context["account"]
+    context |= {
+        "visits": visits_page(account, user=request.user, number=request.GET.get("page")),
+        "rhythm": visit_rhythm(account, user=request.user, as_of=as_of),
+    }
+    return render(request, "accounts/account_visits.html", context)
 
 
 @require_safe

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:number>/people/", account_pages.account_people, name="account_people"),
     path("<str:number>/trade/", account_pages.account_trade, name="account_trade"),
     path("<str:number>/value/", account_pages.account_value, name="account_value"),
+    path("<str:number>/visits/", account_pages.account_visits, name="account_visits"),
     path("<str:number>/negotiations/", account_pages.account_negotiations, name="account_negotiations"),
     path("<str:number>/service/", account_pages.account_service, name="account_service"),
     path("<str:number>/history/", account_pages.account_history, name="account_history"),

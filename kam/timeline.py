@@ -20,6 +20,7 @@ from kam import timeline_sources
 from negotiations.selectors import timeline as negotiations
 from service import selectors as service
 from users.models import User
+from visits import selectors as visits
 
 Read = Callable[[Account, User, dt.datetime, int], list[Event]]
 EVENTS_A_PAGE = 30
@@ -38,6 +39,7 @@ class Source:
 SOURCES: list[Source] = [
     Source("interaction", _("Interactions"), dossier.interactions_of),
     Source("promise", _("Promises"), dossier.promises_of),
+    Source("visit", _("Visits"), visits.timeline_of),
     Source("negotiation", _("Negotiations"), negotiations.timeline_of),
     Source("service", _("Service"), service.timeline_of),
     Source("order", _("Orders"), timeline_sources.orders_of),
