@@ -22,7 +22,7 @@ from kam.demo.draws import Draw
 from kam.demo.people import draw_name
 from kam.demo.places import CITIES, DISTRICTS, ROADS
 from kam.demo.profiles import Course, Profiles
-from kam.demo.records import create_all
+from kam.demo.records import create_all, set_column
 from kam.demo.reference import Reference
 from users.choices import Role
 from users.models import User
@@ -196,7 +196,7 @@ class Dossiers:
                 if above is not None:
                     contact.reports_to = above
                     reporting.append(contact)
-        Contact.objects.bulk_update(reporting, ["reports_to"], batch_size=300)
+        set_column(Contact, "reports_to_id", ((contact.reports_to_id, contact.pk) for contact in reporting))
         create_all(
             ContactPersonal,
             [

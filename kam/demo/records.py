@@ -1,39 +1,67 @@
 """Writing many records at once, with the history that says they are made up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, models
+from django.utils import timezone
+
+from core.bulk import insert_rows, preparer, take_keys, update_rows
+
+__all__ = ["REASON", "create_all", "insert_rows", "set_column"]
 
 REASON = "seed_demo"
 MODEL = TypeVar("MODEL", bound=models.Model)
 
 
 def create_all(model: type[MODEL], rows: list[MODEL]) -> list[MODEL]:
-    """Create records and the first entry of their history, where they have one. Cost: 1 statement in 500."""
-    model._default_manager.bulk_create(rows, batch_size=500)
-    history: Any = getattr(model, "history", None)
-    if history is not None:
-        history.bulk_history_create(rows, batch_size=500, default_change_reason=REASON)
+    """Create records and the first entry of their history, where they have one. Cost: 3 statements."""
+    if not rows:
+        return rows
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.generated]
+    lacking = [row for row in rows if row.pk is None]
+    for row, key in zip(lacking, take_keys(model, len(lacking)) if lacking else [], strict=True):
+        row.pk = key
+    values = list(_values(rows, fields))
+    insert_rows(model, [field.column for field in fields], values)
+    if hasattr(model, "history"):
+        _write_history(model, rows, [field.column for field in fields], values)
     return rows
 
 
-def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of plain values: PostgreSQL copies them, SQLite prepares one statement. Values are not checked."""
-    table = model._meta.db_table
-    names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+def _values(rows: list[Any], fields: list[Any]) -> Iterator[list[Any]]:
+    """Prepare records as `save` would, and mark them as saved."""
+    prepare = [(field, preparer(field)) for field in fields]
+    for row in rows:
+        row._prepare_related_fields_for_save(operation_name="create_all")
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        yield [turn(field.pre_save(row, True)) for field, turn in prepare]
 
 
-def set_column(model: type[models.Model], column: str, values: Iterable[tuple[Any, int]]) -> None:
-    """Set one column of many rows, given as (value, primary key)."""
-    table, key = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", list(values))  # noqa: S608
+def _write_history(model: Any, rows: list[MODEL], columns: list[str], values: list[list[Any]]) -> None:
+    """Copy what was written into the history. `sign` and `_history_date` of a record are heeded."""
+    history = model.history.model
+    own = {"history_date", "history_change_reason", "history_type", "history_user_id"}
+    kept = [name for field in history._meta.concrete_fields if (name := field.column) not in {*own, "history_id"}]
+    places = [columns.index(name) for name in kept]
+    moment = preparer(history._meta.get_field("history_date"))
+    now = timezone.now()
+    insert_rows(
+        history,
+        [*kept, "history_date", "history_change_reason", "history_type", "history_user_id"],
+        (
+            (
+                *(row_values[place] for place in places),
+                moment(getattr(row, "_history_date", now)),
+                REASON,
+                "+",
+                getattr(getattr(row, "_history_user", None), "pk", None),
+            )
+            for row, row_values in zip(rows, values, strict=True)
+        ),
+    )
+
+
+def set_column(model: type[models.Model], field: str, values: Iterable[tuple[Any, int]]) -> None:
+    """Set one field of many rows, given as (value, primary key). Cost: 1 statement."""
+    update_rows(model, [field], ((key, value) for value, key in values))
