@@ -10,12 +10,16 @@ from accounts.actions import refresh_derived
 from accounts.models import Account
 from kam.demo.companies import CHUNK, create_companies
 from kam.demo.dossiers import Dossiers
+from kam.demo.negotiations import create_negotiations
 from kam.demo.orders import create_orders
 from kam.demo.people import PEOPLE, create_people, set_passwords
 from kam.demo.plans import Plans
 from kam.demo.profiles import draw_profiles
 from kam.demo.records import REASON
 from kam.demo.reference import create_reference
+from kam.demo.service import create_requests
+from kam.demo.touches import create_touches
+from kam.demo.visits import create_visits
 from scoring.actions import run_scoring
 from trade.models import Order
 from users.models import Region, User
@@ -66,7 +70,11 @@ def seed(*, accounts: int, lines: int, seed: int, as_of: dt.date, say: Say) -> d
     run_scoring(as_of=as_of, force_publish=True)
     say(_("scored as of %(day)s") % {"day": as_of.isoformat()})
     with transaction.atomic():
+        say(_("%(n)s requests") % {"n": create_requests(seed, as_of=as_of)})
+        say(_("%(n)s opportunities and negotiations") % {"n": create_negotiations(seed, as_of=as_of)})
+        say(_("%(n)s visits") % {"n": create_visits(seed, as_of=as_of)})
         say(_("%(n)s account plans") % {"n": Plans(seed, as_of=as_of).create()})
+        say(_("%(n)s interactions") % {"n": create_touches(seed, as_of=as_of)})
     return passwords
 
 
