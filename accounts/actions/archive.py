@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.duties import may_archive
 from accounts.models import Account
@@ -19,6 +20,12 @@ def archive_account(*, by: User | None, account: Account, at: dt.datetime) -> No
 def restore_account(*, by: User | None, account: Account) -> None:
     """Bring an archived account back. Raises: PermissionDenied."""
     _set_archived(by=by, account=account, at=None)
+
+
+def refuse_archived(account_id: int) -> None:
+    """Refuse to change a dossier that is put away. Raises: ValidationError. Cost: 1 query."""
+    if Account.objects.archived().filter(pk=account_id).exists():
+        raise ValidationError(_("The account is archived: restore it before you change it."))
 
 
 def _set_archived(*, by: User | None, account: Account, at: dt.datetime | None) -> None:

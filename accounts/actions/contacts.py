@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.archive import refuse_archived
 from accounts.actions.blocks import EditConflictError
 from accounts.actions.derived import refresh_derived
 from accounts.models import Account, Contact, ContactPersonal
@@ -20,6 +21,7 @@ def create_contact(
 ) -> Contact:
     """Add a person; `personal` is given only by whoever may write personal facts."""
     with transaction.atomic():
+        refuse_archived(account.pk)
         contact = Contact(account=account, **facts)
         _refuse_wrong_boss(contact)
         sign(contact, by)
@@ -37,8 +39,12 @@ def update_contact(
     version: int,
     personal: Mapping[str, Any] | None = None,
 ) -> Contact:
-    """Write the changed facts of a person. Raises: EditConflictError when another version is stored by now."""
+    """Write the changed facts of a person; the version covers the personal facts too.
+
+    Raises: EditConflictError when another version is stored by now; ValidationError.
+    """
     with transaction.atomic():
+        refuse_archived(contact.account_id)
         row: Contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
         if row.version != version:
             raise EditConflictError(row)

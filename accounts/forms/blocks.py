@@ -7,12 +7,11 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Block
-from accounts.forms.widgets import clean_code, shape_controls
+from accounts.forms.versions import Seen
+from accounts.forms.widgets import clean_code
 from accounts.models import Account, BusinessStatus, Characteristics, Tag, TransactionStatus
 from users.models import User
 
@@ -104,7 +103,7 @@ class FieldGroup:
     fields: list[BoundField]
 
 
-class BlockForm(forms.ModelForm[Any]):
+class BlockForm(Seen, forms.ModelForm[Any]):
     """One block of the dossier. It carries what the person saw at first, so that only real changes are written."""
 
     block: Block
@@ -113,25 +112,13 @@ class BlockForm(forms.ModelForm[Any]):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.made_with = {"user": user}
         self.fields["version"].initial = self.instance.version
-        shape_controls(self)
-        for name, field in self.fields.items():
-            field.show_hidden_initial = name != "version"
-            if field.label:
-                field.label = capfirst(str(field.label))
-        self.seen: BlockForm = self
+        self.shape()
 
     def groups(self) -> list[FieldGroup]:
         """Give the fields under their headings."""
         return [FieldGroup(title, [self[name] for name in names]) for title, names in GROUPS[self.block]]
-
-    def initial_controls(self) -> list[SafeString]:
-        """Give hidden fields with the values the person saw at first."""
-        return [self.seen[name].as_hidden(only_initial=True) for name in self.fields if name != "version"]
-
-    def changes(self) -> dict[str, Any]:
-        """Give the facts that the person changed."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
 
 
 class BasicForm(BlockForm):
@@ -220,42 +207,3 @@ BLOCK_FORMS: dict[Block, type[BlockForm]] = {
     Block.BUSINESS: BusinessForm,
     Block.TRANSACTION: TransactionForm,
 }
-
-
-def conflict_form(mine: BlockForm, current: Any) -> BlockForm:
-    """Build the form of a conflict: what I changed upon what is stored now; nothing typed is lost."""
-    kind = type(mine)
-    typed = {name: mine[name].value() for name in mine.changed_data if name != "version"}
-    form = kind(instance=current, user=mine.user, initial=typed)
-    form.seen = kind(instance=current, user=mine.user)
-    return form
-
-
-@dataclass(frozen=True)
-class Clash:
-    """One fact that two people changed: as it is stored now, and as I want it."""
-
-    label: str
-    field_id: str
-    theirs: str
-    mine: str
-
-
-def clashes(form: BlockForm, changed: list[str]) -> list[Clash]:
-    """List the facts of a conflict form whose stored value differs from mine."""
-    found = []
-    for name in changed:
-        if name == "version":
-            continue
-        theirs, mine = _shown(form.seen[name]), _shown(form[name])
-        if theirs != mine:
-            found.append(Clash(str(form[name].label), form[name].id_for_label, theirs, mine))
-    return found
-
-
-def _shown(field: BoundField) -> str:
-    value = field.value()
-    choices = getattr(field.field, "choices", None)
-    if choices is not None:
-        return str({str(key): label for key, label in choices}.get(str(value or ""), value or ""))
-    return "" if value is None else str(value)

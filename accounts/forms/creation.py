@@ -9,7 +9,6 @@ from accounts.choices import Category
 from accounts.duties import may_assign_owner
 from accounts.forms.widgets import clean_code, shape_controls
 from accounts.models import Account
-from accounts.models.accounts import RESERVED_NUMBERS
 from users.models import User
 
 
@@ -57,10 +56,7 @@ class AccountForm(forms.ModelForm[Account]):
         shape_controls(self)
 
     def clean_number(self) -> str:
-        number = str(self.cleaned_data.get("number") or "").strip()
-        if number.lower() in RESERVED_NUMBERS:
-            raise forms.ValidationError(_("This number is reserved."))
-        return number
+        return str(self.cleaned_data.get("number") or "").strip()
 
     def clean_credit_code(self) -> str:
         return clean_code(self.cleaned_data.get("credit_code"))

@@ -4,24 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.widgets import shape_controls
+from accounts.forms.versions import VersionedForm
 from accounts.models import AccountAddress, CompetitorRelation, CreditIncident
 
 
-class RecordForm(forms.ModelForm[Any]):
-    """A record beside the blocks."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        shape_controls(self)
-        for field in self.fields.values():
-            field.label = capfirst(str(field.label))
-
-
-class CompetitorForm(RecordForm):
+class CompetitorForm(VersionedForm):
     """What a competitor holds at the customer; the competitor is entered by name."""
 
     competitor_name = forms.CharField(label=_("competitor"), max_length=150)
@@ -33,19 +22,14 @@ class CompetitorForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.fields["competitor_name"].initial = self.instance.competitor.name
+            self.initial.setdefault("competitor_name", self.instance.competitor.name)
         self.order_fields(["competitor_name"])
 
     def clean_competitor_name(self) -> str:
-        """Refuse a competitor that has a record at this account already."""
-        name = str(self.cleaned_data["competitor_name"]).strip()
-        same = CompetitorRelation.objects.filter(account=self.instance.account_id, competitor__name=name)
-        if same.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("There is a record of this competitor already."))
-        return name
+        return str(self.cleaned_data["competitor_name"]).strip()
 
 
-class IncidentForm(RecordForm):
+class IncidentForm(VersionedForm):
     class Meta:
         model = CreditIncident
         fields = ["happened_on", "amount", "what_happened", "outcome"]
@@ -57,7 +41,7 @@ class IncidentForm(RecordForm):
         return day
 
 
-class AddressForm(RecordForm):
+class AddressForm(VersionedForm):
     class Meta:
         model = AccountAddress
         fields = ["purpose", "address"]

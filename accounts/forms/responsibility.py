@@ -8,27 +8,46 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Category, TeamFunction
 from accounts.duties import may_name_key_accounts
+from accounts.forms.versions import Seen
 from accounts.models import Account, TeamMember
 from users.choices import Role
 from users.models import User
 
 
-class OwnerForm(forms.Form):
+class ResponsibilityForm(Seen, forms.Form):
+    """Something decided about an account; its version is that of the account."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, instance: Account, shown: dict[str, Any], **kwargs: Any) -> None:
+        kwargs["initial"] = {**shown, "version": instance.version, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.account = instance
+        self.shape()
+
+
+class OwnerForm(ResponsibilityForm):
     """Who answers for the account."""
 
     owner = forms.ModelChoiceField(
-        label=_("Account manager"),
-        queryset=User.objects.who_can_own(),
-        required=False,
-        empty_label=_("Not assigned"),
+        label=_("Account manager"), queryset=User.objects.none(), required=False, empty_label=_("Not assigned")
     )
 
+    def __init__(self, *args: Any, instance: Account, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, shown={"owner": instance.owner_id}, **kwargs)
+        people: Any = self.fields["owner"]
+        people.queryset = User.objects.who_can_own() | User.objects.filter(pk=instance.owner_id)
 
-class TeamForm(forms.Form):
+
+class TeamForm(ResponsibilityForm):
     """The DELTA team beside the account manager."""
 
-    solution = forms.ModelChoiceField(label=_("Solution lead"), queryset=User.objects.none(), required=False)
-    delivery = forms.ModelChoiceField(label=_("Delivery lead"), queryset=User.objects.none(), required=False)
+    solution = forms.ModelChoiceField(
+        label=_("Solution lead"), queryset=User.objects.none(), required=False, empty_label=_("Nobody")
+    )
+    delivery = forms.ModelChoiceField(
+        label=_("Delivery lead"), queryset=User.objects.none(), required=False, empty_label=_("Nobody")
+    )
     support = forms.ModelMultipleChoiceField(
         label=_("Support"),
         queryset=User.objects.none(),
@@ -36,23 +55,20 @@ class TeamForm(forms.Form):
         help_text=_("Several people: hold Ctrl, or Command on a Mac."),
     )
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
-        members = list(TeamMember.objects.filter(account=account))
-        by_function: dict[str, Any] = {
-            member.function: member.user_id for member in members if member.function != TeamFunction.SUPPORT
-        }
-        by_function["support"] = [m.user_id for m in members if m.function == TeamFunction.SUPPORT]
-        kwargs["initial"] = {**by_function, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        people = User.objects.active().exclude(pk=account.owner_id)
-        for field in self.fields.values():
-            chooser: Any = field
-            chooser.queryset = people
-        for name, role in (("solution", Role.SOLUTION), ("delivery", Role.DELIVERY)):
-            lead: Any = self.fields[name]
-            present = by_function.get(name)
-            lead.queryset = people.filter(role=role) | people.filter(pk=present)
-            lead.empty_label = _("Nobody")
+    def __init__(self, *args: Any, instance: Account, **kwargs: Any) -> None:
+        members = list(TeamMember.objects.filter(account=instance))
+        present: dict[str, Any] = {m.function: m.user_id for m in members if m.function != TeamFunction.SUPPORT}
+        present["support"] = [m.user_id for m in members if m.function == TeamFunction.SUPPORT]
+        super().__init__(*args, instance=instance, shown=present, **kwargs)
+        people = User.objects.active().exclude(pk=instance.owner_id)
+        here = User.objects.filter(pk__in=[member.user_id for member in members])
+        for name, offered in {
+            "solution": people.filter(role=Role.SOLUTION),
+            "delivery": people.filter(role=Role.DELIVERY),
+            "support": people,
+        }.items():
+            chooser: Any = self.fields[name]
+            chooser.queryset = offered | here
         self.fields["support"].widget.attrs["size"] = 6
 
     def team(self) -> dict[TeamFunction, list[User]]:
@@ -64,7 +80,7 @@ class TeamForm(forms.Form):
         return {**chosen, TeamFunction.SUPPORT: list(self.cleaned_data["support"])}
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(ResponsibilityForm):
     """The management category; a lost account says why."""
 
     category = forms.ChoiceField(label=_("Management category"), choices=Category.choices)
@@ -75,16 +91,13 @@ class CategoryForm(forms.Form):
         help_text=_("Needed for a lost account."),
     )
 
-    def __init__(self, *args: Any, account: Account, user: User, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            "category": account.category,
-            "lost_reason": account.lost_reason,
-            **kwargs.get("initial", {}),
-        }
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, instance: Account, user: User, **kwargs: Any) -> None:
+        shown = {"category": instance.category, "lost_reason": instance.lost_reason}
+        super().__init__(*args, instance=instance, shown=shown, **kwargs)
+        self.made_with = {"user": user}
         if not may_name_key_accounts(user):
             chooser: Any = self.fields["category"]
             chooser.choices = [
-                (c.value, c.label) for c in Category if c != Category.KEY or account.category == Category.KEY
+                (c.value, c.label) for c in Category if c != Category.KEY or instance.category == Category.KEY
             ]
             chooser.help_text = _("Key accounts are named by a director or an executive.")

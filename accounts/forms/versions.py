@@ -71,8 +71,9 @@ class Seen(forms.BaseForm):
     def over(self, current: Any) -> tuple[Self, list[Clash]]:
         """Build the form again upon what is stored now, and list where it differs from mine; nothing typed is lost."""
         mine = {name: self[name].value() for name in self.changed_data if name not in UNWRITTEN}
-        again = type(self)(instance=current, initial=mine, **self.made_with)
-        again.seen = type(self)(instance=current, **self.made_with)
+        make: Any = type(self)
+        again: Self = make(instance=current, initial=mine, **self.made_with)
+        again.seen = make(instance=current, **self.made_with)
         return again, clashes(again, mine)
 
 

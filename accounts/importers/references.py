@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.creation import PREFIX, next_number
 from accounts.models import Account
+from accounts.numbers import fits_address, is_reserved
 from imports.importing import Situation
 from imports.problems import BadValue
 from imports.values.texts import name_key
@@ -149,13 +150,11 @@ class Accounts:
 
 
 def refuse_bad_number(number: str) -> None:
-    """Refuse a number that cannot be the address of an account. Raises: BadValue."""
-    from accounts.models.accounts import RESERVED_NUMBERS
-
-    if number in RESERVED_NUMBERS:
+    """Refuse a number that no account can have. Raises: BadValue."""
+    if is_reserved(number):
         raise BadValue(_("the number “%(number)s” is reserved") % {"number": number})
-    if "/" in number or number in {".", ".."}:
-        raise BadValue(_("the number “%(number)s” holds a slash") % {"number": number})
+    if not fits_address(number):
+        raise BadValue(_("the number “%(number)s” holds a blank, slash, question mark or hash") % {"number": number})
 
 
 def free_numbers(wanted: int, *, now: Situation) -> Iterator[str]:

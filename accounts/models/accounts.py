@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, Self
 
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -13,6 +13,8 @@ from simple_history.models import HistoricalRecords
 from accounts.choices import Category, CustomerType, Nature, OrganisationForm, Source
 from accounts.credit_code import validate_credit_code
 from accounts.naming import core_name
+from accounts.numbers import RESERVED_NUMBERS, validate_number
+from accounts.phones import digits_in
 from accounts.search_text import normalise, search_text
 from core import formats
 from core.money import MoneyField
@@ -20,7 +22,6 @@ from users.choices import Role
 from users.models import Region, Unit, User
 
 MAX_NAME_CORE = 200
-RESERVED_NUMBERS = frozenset({"new", "export", "import"})
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):
@@ -114,12 +115,7 @@ class Account(models.Model):
     `search_text`, `name_core`, `completeness` and `review_due_on` are derived by accounts.actions.
     """
 
-    number = models.CharField(
-        _("number"),
-        max_length=64,
-        unique=True,
-        validators=[RegexValidator(r"^[^/\s?#]+$", _("A number holds no blank, slash, question mark or hash."))],
-    )
+    number = models.CharField(_("number"), max_length=64, unique=True, validators=[validate_number])
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=100, blank=True)
     name_en = models.CharField(_("foreign-language name"), max_length=200, blank=True)
@@ -228,7 +224,12 @@ class Account(models.Model):
         self.name_core = core_name(self.name)[:MAX_NAME_CORE]
         self.search_text = search_text(
             names=[self.name, self.short_name, self.name_en],
-            codes=[self.number, self.credit_code, self.phone, self.phone_2, self.city],
+            codes=[
+                self.number,
+                self.credit_code,
+                *(form for phone in (self.phone, self.phone_2) for form in (phone, digits_in(phone))),
+                self.city,
+            ],
         )
 
 
@@ -238,6 +239,9 @@ class AccountAddress(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="addresses")
     purpose = models.CharField(_("purpose"), max_length=60)
     address = models.CharField(_("address"), max_length=300)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         verbose_name = _("address")

@@ -44,9 +44,10 @@ class CompetitorRelation(models.Model):
     weaknesses = models.CharField(_("weaknesses"), max_length=300, blank=True)
     price_level = models.CharField(_("price level"), max_length=10, choices=PriceLevel, blank=True)
     seen_on = models.DateField(_("seen on"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AccountScopedQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         verbose_name = _("competitor at the customer")

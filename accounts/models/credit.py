@@ -34,9 +34,10 @@ class CreditIncident(models.Model):
     amount = MoneyField(_("amount"), null=True, blank=True)
     what_happened = models.TextField(_("what happened"), max_length=2000)
     outcome = models.TextField(_("how it ended"), max_length=2000, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CreditIncidentQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         verbose_name = _("credit incident")

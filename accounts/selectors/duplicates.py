@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Expression, Q, Value, When
+from django.db.models.functions import Abs, Length
 
-from accounts.models import Account
+from accounts.models import Account, AccountQuerySet
 from accounts.naming import core_name, is_same_name, parts_of
-from accounts.search_text import normalise
+from accounts.phones import dialled
 from users.models import User
 
 CANDIDATES = 50
@@ -31,35 +32,47 @@ class Duplicate:
 
 
 def find_duplicates(user: User, *, name: str, credit_code: str = "", phone: str = "") -> list[Duplicate]:
-    """Find customers with the same name, credit code or phone among all accounts. Cost: 2 queries.
+    """Find customers with the same name, credit code or phone among all accounts. Cost: 3 queries.
 
     The whole list is searched on purpose, so that nobody opens a second dossier of a colleague's customer; what a
-    person may not see is masked.
+    person may not see is masked. What is the same comes first, what is like it fills the places that are left.
     """
-    condition = Q(pk__in=[])
-    core, digits = core_name(name), normalise(phone)
-    if len(core) >= SHORTEST_NAME:
-        condition |= Q(search_text__contains=core) | Q(name_core__in=parts_of(core)) | Q(name__iexact=name)
+    core, digits = core_name(name), dialled(phone)
+    same = Q(name=name) | (Q(name_core=core) if core else Q(pk__in=[]))
     if credit_code:
-        condition |= Q(credit_code=credit_code)
-    if len(digits) >= SHORTEST_PHONE:
-        condition |= Q(search_text__contains=digits)
-    candidates = Account.objects.filter(condition).select_related("owner").order_by("number")[:CANDIDATES]
-    found = [
-        Duplicate(
-            account=account,
-            owner=account.owner,
-            same_name=any(is_same_name(name, other) for other in (account.name, account.short_name, account.name_en)),
-            same_code=bool(credit_code) and account.credit_code == credit_code,
-            same_phone=len(digits) >= SHORTEST_PHONE
-            and digits in {normalise(account.phone), normalise(account.phone_2)},
-        )
-        for account in candidates
-    ]
-    alike = [one for one in found if one.same_name or one.same_code or one.same_phone][:SHOWN]
+        same |= Q(credit_code=credit_code)
+    accounts = Account.objects.select_related("owner")
+    found = list(accounts.filter(same).order_by("number")[:CANDIDATES])
+    found += _near(accounts.exclude(pk__in=[account.pk for account in found]), core, digits)
+    alike = [one for account in found if (one := _compared(account, name, credit_code, digits)) is not None][:SHOWN]
     keys = [one.account.pk for one in alike if one.account]
     visible = set(Account.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
     return [one if one.account and one.account.pk in visible else _masked(one) for one in alike]
+
+
+def _near(accounts: AccountQuerySet, core: str, digits: str) -> AccountQuerySet:
+    """Keep accounts that may be the same, the same phone first, then the names nearest in length."""
+    like = Q(pk__in=[])
+    nearness: Expression = Abs(Length("name_core") - len(core))
+    if len(core) >= SHORTEST_NAME:
+        like |= Q(search_text__contains=core) | Q(name_core__in=parts_of(core))
+    if len(digits) >= SHORTEST_PHONE:
+        like |= Q(search_text__contains=digits)
+        nearness = Case(When(search_text__contains=digits, then=Value(-1)), default=nearness)
+    return accounts.filter(like).order_by(nearness, "number")[:CANDIDATES]
+
+
+def _compared(account: Account, name: str, credit_code: str, digits: str) -> Duplicate | None:
+    """Say in what an account is like the new one; nothing where it is not."""
+    names = (account.name, account.short_name, account.name_en)
+    one = Duplicate(
+        account=account,
+        owner=account.owner,
+        same_name=name in names or any(is_same_name(name, other) for other in names),
+        same_code=bool(credit_code) and account.credit_code == credit_code,
+        same_phone=len(digits) >= SHORTEST_PHONE and digits in {dialled(account.phone), dialled(account.phone_2)},
+    )
+    return one if one.same_name or one.same_code or one.same_phone else None
 
 
 def _masked(duplicate: Duplicate) -> Duplicate:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
     Account,
+    AccountAddress,
     BusinessStatus,
     Characteristics,
     CompetitorRelation,
@@ -34,6 +35,7 @@ SOURCES: dict[str, tuple[Any, str]] = {
     "transaction": (TransactionStatus, "account_id"),
     "contact": (Contact, "account_id"),
     "competitor": (CompetitorRelation, "account_id"),
+    "address": (AccountAddress, "account_id"),
     "team": (TeamMember, "account_id"),
 }
 NAMED = frozenset({"contact", "competitor", "team"})
@@ -47,6 +49,7 @@ TITLES: dict[str, Promise] = {
     "transaction": _("Transaction status"),
     "contact": _("Person"),
     "competitor": _("Competitor"),
+    "address": _("Further address"),
     "team": _("Team"),
 }
 VERBS: dict[str, Promise] = {

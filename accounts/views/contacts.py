@@ -1,5 +1,8 @@
 """Add, edit, put away people at the customer."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,9 +20,10 @@ from accounts.actions import (
     update_contact,
 )
 from accounts.forms.contacts import ContactForm, PersonalForm
+from accounts.forms.versions import Clash
 from accounts.models import Account, Contact, ContactPersonal
 from accounts.selectors.guarded import GuardedAccess, guarded_access
-from accounts.views.fetching import fetch_account, fetch_of
+from accounts.views.fetching import fetch_account, fetch_of, turned_away
 from users import submissions
 from users.requests import SignedInRequest
 
@@ -28,6 +32,8 @@ from users.requests import SignedInRequest
 def contact_new(request: SignedInRequest, number: str) -> HttpResponse:
     """Add a person; a doubled submission adds one."""
     account = fetch_account(request.user, number)
+    if away := turned_away(request, account):
+        return away
     access = guarded_access(request.user, account, as_of=timezone.localdate())
     data = request.POST if request.method == "POST" else None
     form = ContactForm(data, account=account, initial={"token": submissions.new_token()})
@@ -41,7 +47,7 @@ def contact_new(request: SignedInRequest, number: str) -> HttpResponse:
                         by=request.user,
                         account=account,
                         facts=form.facts(),
-                        personal=personal.cleaned_data if personal else None,
+                        personal=personal.facts() if personal else None,
                     )
                     submissions.finish(submission, result=str(contact.pk))
                     messages.success(request, _("%(name)s was added.") % {"name": contact})
@@ -53,16 +59,18 @@ def contact_new(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_edit(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
-    """Edit a person; personal facts are shown and written only where the reader may."""
+    """Edit a person; personal facts are shown and written only where the reader may.
+
+    Who saves over someone else's change is shown both values, those of the personal facts too.
+    """
     account = fetch_account(request.user, number)
+    if away := turned_away(request, account):
+        return away
     contact: Contact = fetch_of(Contact, account, pk)
     access = guarded_access(request.user, account, as_of=timezone.localdate())
     data = request.POST if request.method == "POST" else None
     form = ContactForm(data, instance=contact, account=account)
-    personal = None
-    if access.writes_personal:
-        stored = ContactPersonal.objects.filter(contact=contact).first()
-        personal = PersonalForm(data, instance=stored or ContactPersonal(contact=contact))
+    personal = PersonalForm(data, instance=_personal(contact)) if access.writes_personal else None
     if data is not None and form.is_valid() and (personal is None or personal.is_valid()):
         try:
             update_contact(
@@ -70,15 +78,15 @@ def contact_edit(request: SignedInRequest, number: str, pk: int) -> HttpResponse
                 contact=contact,
                 changes=form.changes(),
                 version=form.cleaned_data["version"] or 0,
-                personal=personal.cleaned_data if personal else None,
+                personal=personal.changes() if personal else None,
             )
         except EditConflictError as conflict:
-            contact.refresh_from_db()
-            typed = {name: form[name].value() for name in form.changed_data if name != "version"}
-            again = ContactForm(instance=contact, account=account, initial=typed)
-            return _page(
-                request, "accounts/contact_edit.html", account, again, personal, access, conflict=conflict, status=409
-            )
+            again, clashes = form.over(conflict.current)
+            if personal:
+                personal, further = personal.over(_personal(conflict.current))
+                clashes += further
+            shown: dict[str, Any] = {"conflict": conflict, "clashes": clashes}
+            return _page(request, "accounts/contact_edit.html", account, again, personal, access, **shown)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -114,7 +122,7 @@ def _page(
     access: GuardedAccess,
     *,
     conflict: EditConflictError | None = None,
-    status: int = 200,
+    clashes: Sequence[Clash] = (),
 ) -> HttpResponse:
     context = {
         "account": account,
@@ -123,5 +131,11 @@ def _page(
         "personal": personal,
         "access": access,
         "conflict": conflict,
+        "clashes": clashes,
     }
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=409 if conflict else 200)
+
+
+def _personal(contact: Contact) -> ContactPersonal:
+    """Read the personal facts of a person, or an empty row that is not saved."""
+    return ContactPersonal.objects.filter(contact=contact).first() or ContactPersonal(contact=contact)

@@ -1,20 +1,24 @@
 """Records beside the blocks: competitors, credit incidents, addresses."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions import save_address, save_competitor_record, save_credit_incident
+from accounts.actions import EditConflictError, save_address, save_competitor_record, save_credit_incident
 from accounts.forms.records import AddressForm, CompetitorForm, IncidentForm
+from accounts.forms.versions import VersionedForm
 from accounts.models import Account, AccountAddress, CompetitorRelation, CreditIncident
 from accounts.selectors.guarded import guarded_access
-from accounts.views.fetching import fetch_account, fetch_of
+from accounts.views.fetching import fetch_account, fetch_of, turned_away
+from users import submissions
 from users.requests import SignedInRequest
 
 
@@ -23,13 +27,12 @@ def competitor_edit(request: SignedInRequest, number: str, pk: int | None = None
     """Add a competitor at the customer, or edit what is known of it."""
     account = fetch_account(request.user, number)
     record = fetch_of(CompetitorRelation, account, pk) if pk else CompetitorRelation(account=account)
-    form = CompetitorForm(request.POST or None, instance=record)
 
-    def save() -> None:
-        name = form.cleaned_data["competitor_name"]
-        save_competitor_record(by=request.user, record=form.instance, competitor_name=name)
+    def save(changes: dict[str, Any], version: int) -> None:
+        name = changes.pop("competitor_name", None)
+        save_competitor_record(by=request.user, record=record, competitor_name=name, changes=changes, version=version)
 
-    return _edit(request, "accounts/competitor_edit.html", account, form, save)
+    return _edit(request, "accounts/competitor_edit.html", account, CompetitorForm, record, save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,12 +43,11 @@ def incident_edit(request: SignedInRequest, number: str, pk: int | None = None) 
     if not guarded_access(request.user, account, as_of=today).writes_credit:
         raise Http404
     incident = fetch_of(CreditIncident, account, pk) if pk else CreditIncident(account=account)
-    form = IncidentForm(request.POST or None, instance=incident)
 
-    def save() -> None:
-        save_credit_incident(by=request.user, incident=form.instance, as_of=today)
+    def save(changes: dict[str, Any], version: int) -> None:
+        save_credit_incident(by=request.user, incident=incident, changes=changes, as_of=today, version=version)
 
-    return _edit(request, "accounts/incident_edit.html", account, form, save)
+    return _edit(request, "accounts/incident_edit.html", account, IncidentForm, incident, save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,23 +55,42 @@ def address_edit(request: SignedInRequest, number: str, pk: int | None = None) -
     """Add or edit a further address."""
     account = fetch_account(request.user, number)
     address = fetch_of(AccountAddress, account, pk) if pk else AccountAddress(account=account)
-    form = AddressForm(request.POST or None, instance=address)
 
-    def save() -> None:
-        save_address(address=form.instance)
+    def save(changes: dict[str, Any], version: int) -> None:
+        save_address(by=request.user, address=address, changes=changes, version=version)
 
-    return _edit(request, "accounts/address_edit.html", account, form, save)
+    return _edit(request, "accounts/address_edit.html", account, AddressForm, address, save)
 
 
 def _edit(
     request: SignedInRequest,
     template: str,
     account: Account,
-    form: "forms.ModelForm[CompetitorRelation] | forms.ModelForm[CreditIncident] | forms.ModelForm[AccountAddress]",
-    save: Callable[[], None],
+    kind: type[VersionedForm],
+    record: Any,
+    save: Callable[[dict[str, Any], int], None],
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        save()
-        messages.success(request, _("Saved."))
-        return redirect("accounts:account_dossier", account.number)
-    return render(request, template, {"account": account, "form": form})
+    """Save a record: a doubled submission adds one, and who saves over someone else's change is shown both values."""
+    if away := turned_away(request, account):
+        return away
+    data = request.POST if request.method == "POST" else None
+    form = kind(data, instance=record, initial={} if record.pk else {"token": submissions.new_token()})
+    context: dict[str, Any] = {"account": account, "form": form}
+    if data is None or not form.is_valid():
+        return render(request, template, context)
+    try:
+        with transaction.atomic():
+            if record.pk:
+                save(form.changes(), form.cleaned_data["version"] or 0)
+            elif submission := submissions.claim(user=request.user, token=form.cleaned_data["token"]):
+                save(form.facts(), 0)
+                submissions.finish(submission, result=account.number)
+    except EditConflictError as conflict:
+        form, clashes = form.over(conflict.current)
+        context |= {"form": form, "conflict": conflict, "clashes": clashes}
+        return render(request, template, context, status=409)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return render(request, template, context)
+    messages.success(request, _("Saved."))
+    return redirect("accounts:account_dossier", account.number)

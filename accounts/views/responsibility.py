@@ -1,20 +1,22 @@
 """Owner, team, category; archive and restore."""
 
-from django import forms
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions import archive_account, assign_owner, restore_account, set_category, set_team
+from accounts.actions import EditConflictError, archive_account, assign_owner, restore_account, set_category, set_team
 from accounts.choices import Category
 from accounts.duties import may_archive, may_assign_owner, may_set_category, may_set_team
-from accounts.forms.responsibility import CategoryForm, OwnerForm, TeamForm
+from accounts.forms.responsibility import CategoryForm, OwnerForm, ResponsibilityForm, TeamForm
 from accounts.models import Account
-from accounts.views.fetching import fetch_account
+from accounts.views.fetching import fetch_account, turned_away
 from users.requests import SignedInRequest
 
 
@@ -24,16 +26,13 @@ def account_owner(request: SignedInRequest, number: str) -> HttpResponse:
     account = fetch_account(request.user, number)
     if not may_assign_owner(request.user):
         raise PermissionDenied
-    form = OwnerForm(request.POST or None, initial={"owner": account.owner_id})
-    if request.method == "POST" and form.is_valid():
-        try:
-            assign_owner(by=request.user, account=account, owner=form.cleaned_data["owner"])
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("The account manager was set."))
-            return _back(request, account)
-    return _page(request, "accounts/account_owner.html", account, form)
+    form = OwnerForm(_sent(request), instance=account)
+
+    def save(version: int) -> str:
+        assign_owner(by=request.user, account=account, owner=form.cleaned_data["owner"], version=version)
+        return _("The account manager was set.")
+
+    return _decide(request, "accounts/account_owner.html", account, form, save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,16 +41,13 @@ def account_team(request: SignedInRequest, number: str) -> HttpResponse:
     account = fetch_account(request.user, number)
     if not may_set_team(request.user, account):
         raise PermissionDenied
-    form = TeamForm(request.POST if request.method == "POST" else None, account=account)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_team(by=request.user, account=account, team=form.team())
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("The team was set."))
-            return _back(request, account)
-    return _page(request, "accounts/account_team.html", account, form)
+    form = TeamForm(_sent(request), instance=account)
+
+    def save(version: int) -> str:
+        set_team(by=request.user, account=account, team=form.team(), version=version)
+        return _("The team was set.")
+
+    return _decide(request, "accounts/account_team.html", account, form, save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,23 +56,20 @@ def account_category(request: SignedInRequest, number: str) -> HttpResponse:
     account = fetch_account(request.user, number)
     if not may_set_category(request.user, account):
         raise PermissionDenied
-    data = request.POST if request.method == "POST" else None
-    form = CategoryForm(data, account=account, user=request.user)
-    if data is not None and form.is_valid():
+    form = CategoryForm(_sent(request), instance=account, user=request.user)
+
+    def save(version: int) -> str:
         facts = form.cleaned_data
-        try:
-            set_category(
-                by=request.user,
-                account=account,
-                category=Category(facts["category"]),
-                lost_reason=facts["lost_reason"],
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("The category was set."))
-            return _back(request, account)
-    return _page(request, "accounts/account_category.html", account, form)
+        set_category(
+            by=request.user,
+            account=account,
+            category=Category(facts["category"]),
+            lost_reason=facts["lost_reason"],
+            version=version,
+        )
+        return _("The category was set.")
+
+    return _decide(request, "accounts/account_category.html", account, form, save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,5 +101,30 @@ def _back(request: SignedInRequest, account: Account) -> HttpResponse:
     return redirect("accounts:account_list")
 
 
-def _page(request: SignedInRequest, template: str, account: Account, form: forms.Form) -> HttpResponse:
-    return render(request, template, {"account": account, "form": form})
+def _sent(request: SignedInRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _decide(
+    request: SignedInRequest,
+    template: str,
+    account: Account,
+    form: ResponsibilityForm,
+    save: Callable[[int], str],
+) -> HttpResponse:
+    """Take a decision about an account; who decides over someone else's decision is shown both."""
+    if away := turned_away(request, account):
+        return away
+    context: dict[str, Any] = {"account": account, "form": form}
+    if not form.is_valid():
+        return render(request, template, context)
+    try:
+        messages.success(request, save(form.cleaned_data["version"]))
+    except EditConflictError as conflict:
+        form, clashes = form.over(conflict.current)
+        context |= {"form": form, "conflict": conflict, "clashes": clashes}
+        return render(request, template, context, status=409)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return render(request, template, context)
+    return _back(request, account)

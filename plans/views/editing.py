@@ -15,37 +15,34 @@ from accounts.models import Account
 from accounts.views.fetching import fetch_account
 from plans.actions import PlanRefusedError, create_plan, save_rows, update_plan
 from plans.duties import may_approve_plans
-from plans.forms import ActionFormSet, GoalFormSet, PlanForm
+from plans.forms import ActionFormSet, GoalFormSet, PlanForm, Rows
 from plans.models import AccountPlan
 from plans.views.fetching import fetch_plan
 from users import submissions
 from users.requests import SignedInRequest
 
 
-def _forms(request: SignedInRequest, account: Account, plan: AccountPlan) -> tuple[PlanForm, Any, Any]:
+def _forms(request: SignedInRequest, account: Account, plan: AccountPlan) -> tuple[PlanForm, Rows, Rows]:
     sent = request.POST if request.method == "POST" else None
-    initial = {"version": plan.version, "token": "" if plan.pk else submissions.new_token()}
-    return (
-        PlanForm(sent, instance=plan, initial=initial),
-        GoalFormSet(sent, instance=plan, prefix="goals", may_comment=may_approve_plans(request.user)),
-        ActionFormSet(sent, instance=plan, prefix="actions", account=account),
-    )
+    goals: Any = GoalFormSet(sent, instance=plan, prefix="goals", may_comment=may_approve_plans(request.user))
+    actions: Any = ActionFormSet(sent, instance=plan, prefix="actions", account=account)
+    return PlanForm(sent, instance=plan, initial={} if plan.pk else {"token": submissions.new_token()}), goals, actions
 
 
-def _texts(form: PlanForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in PlanForm.Meta.fields}
-
-
-def _save_rows(request: SignedInRequest, plan: AccountPlan, goals: Any, actions: Any) -> None:
-    for formset in (goals, actions):
-        formset.instance = plan
-        formset.save(commit=False)
-        rows = [
-            form.instance
-            for form in formset.forms
-            if form not in formset.deleted_forms and (form.instance.pk or form.has_changed())
-        ]
-        save_rows(by=request.user, plan=plan, rows=rows, gone=formset.deleted_objects)
+def _save_rows(request: SignedInRequest, plan: AccountPlan, rows: Rows) -> None:
+    """Write what the person changed in the rows, upon what is stored."""
+    stored = rows.model._default_manager.in_bulk([form.instance.pk for form in rows.forms if form.instance.pk])
+    gone = [stored[form.instance.pk] for form in rows.deleted_forms if form.instance.pk in stored]
+    kept = []
+    for form in rows.forms:
+        if form in rows.deleted_forms or not (form.instance.pk or form.has_changed()):
+            continue
+        row = stored.get(form.instance.pk, form.instance)
+        for name in form.changed_data:
+            if name in form.facts_of_row():
+                setattr(row, name, form.cleaned_data[name])
+        kept.append(row)
+    save_rows(by=request.user, plan=plan, rows=kept, gone=gone)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,8 +57,9 @@ def plan_create(request: SignedInRequest, number: str) -> HttpResponse:
             submission = submissions.claim(user=request.user, token=token)
             if submission is None:
                 return redirect("plans:plan_detail", submissions.result_of(user=request.user, token=token))
-            made = create_plan(by=request.user, account=account, **_texts(form))
-            _save_rows(request, made, goals, actions)
+            made = create_plan(by=request.user, account=account, **form.facts())
+            _save_rows(request, made, goals)
+            _save_rows(request, made, actions)
             submissions.finish(submission, result=made.number)
         messages.success(request, _("Plan %(number)s is begun.") % {"number": made.number})
         return redirect("plans:plan_detail", made.number)
@@ -76,40 +74,33 @@ def plan_edit(request: SignedInRequest, number: str) -> HttpResponse:
     if not plan.is_editable:
         messages.warning(request, _("Only a draft can be changed: revise the plan first."))
         return redirect("plans:plan_detail", number)
-    stored = {name: getattr(plan, name) for name in PlanForm.Meta.fields}
     form, goals, actions = _forms(request, plan.account, plan)
-    conflict: EditConflictError | None = None
-    if request.method == "POST" and all([form.is_valid(), goals.is_valid(), actions.is_valid()]):
-        try:
-            with transaction.atomic():
-                version = form.cleaned_data["version"] or 0
-                saved = update_plan(by=request.user, plan=plan, changes=_texts(form), version=version)
-                _save_rows(request, saved, goals, actions)
-        except EditConflictError as error:
-            conflict = error
-            form.data = {**form.data, "version": str(error.version)}
-        except PlanRefusedError as error:
-            messages.error(request, str(error))
-            return redirect("plans:plan_detail", number)
-        else:
-            messages.success(request, _("Plan %(number)s is saved.") % {"number": plan.number})
-            return redirect("plans:plan_detail", number)
-    clashes = (
-        [
-            {"label": form.fields[name].label, "theirs": stored[name], "mine": form.cleaned_data[name]}
-            for name in stored
-            if stored[name] != form.cleaned_data[name]
-        ]
-        if conflict
-        else []
-    )
-    context = {
+    context: dict[str, Any] = {
         "account": plan.account,
         "plan": plan,
         "form": form,
         "goals": goals,
         "actions": actions,
-        "conflict": conflict,
-        "clashes": clashes,
     }
-    return render(request, "plans/plan_edit.html", context, status=409 if conflict else 200)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "plans/plan_edit.html", context)
+    version = form.cleaned_data["version"] or 0
+    try:
+        if version != plan.version:
+            raise EditConflictError(fetch_plan(request.user, number))
+        if not all([goals.is_valid(), actions.is_valid()]):
+            return render(request, "plans/plan_edit.html", context)
+        with transaction.atomic():
+            saved = update_plan(by=request.user, plan=plan, changes=form.changes(), version=version)
+            _save_rows(request, saved, goals)
+            _save_rows(request, saved, actions)
+    except EditConflictError as conflict:
+        again = [one.over(conflict.current) for one in (form, goals, actions)]
+        context |= dict(zip(("form", "goals", "actions"), (one for one, _clashes in again), strict=True))
+        context |= {"conflict": conflict, "clashes": [clash for _one, clashes in again for clash in clashes]}
+        return render(request, "plans/plan_edit.html", context, status=409)
+    except PlanRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Plan %(number)s is saved.") % {"number": plan.number})
+    return redirect("plans:plan_detail", number)

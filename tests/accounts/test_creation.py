@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import Account
 from accounts.naming import core_name, is_same_name
+from accounts.selectors.duplicates import find_duplicates
 from tests.factories import AccountFactory
 from users.models import Submission
 
@@ -105,7 +106,7 @@ def test_credit_code_that_exists_is_refused_even_when_confirmed(hidden, owner, c
     assert Account.objects.count() == 1
 
 
-@pytest.mark.parametrize("number", ["new", "NEW", "export", "a b", "a/b", "KH-000999"])
+@pytest.mark.parametrize("number", ["new", "NEW", "export", ".", "..", "a b", "a/b", "a?b", "a#b", "a\\b", "KH-000999"])
 def test_unusable_number_is_refused(number, hidden, owner, client):
     client.force_login(owner)
 
@@ -150,3 +151,44 @@ def test_different_companies_are_kept_apart(one, other):
 
 def test_core_name_never_becomes_empty():
     assert core_name("集团有限公司")
+
+
+@pytest.mark.parametrize("written", ["（028）5837 1234", "+86 28 58371234", "02858371234", "0086-28-5837-1234"])
+def test_same_phone_is_found_however_it_is_written(written, hidden, owner, client):
+    client.force_login(owner)
+
+    (duplicate,) = client.post(NEW, {"name": "另一家", "phone": written}).context["duplicates"]
+
+    assert duplicate.same_phone
+
+
+def test_same_name_is_found_among_many_like_it(owner):
+    for n in range(60):
+        AccountFactory(number=f"A-{n:03d}", name=f"澜江化工{n}号设备制造有限公司")
+    same = AccountFactory(number="Z-001", name="澜江化工（集团）有限公司", owner=owner)
+
+    found = find_duplicates(owner, name="澜江化工集团有限公司")
+
+    assert found[0].account == same
+
+
+def test_same_short_name_is_found_among_many_that_hold_it(owner):
+    for n in range(60):
+        AccountFactory(number=f"A-{n:03d}", name=f"Northwind {n} Traders", short_name=f"nw{n}")
+    same = AccountFactory(number="Z-001", name="北风", short_name="Northwind", owner=owner)
+
+    assert find_duplicates(owner, name="Northwind Ltd.")[0].account == same
+
+
+@pytest.mark.parametrize("name", ["江", "。。", "AB"])
+def test_shortest_names_are_compared_too(name, owner):
+    same = AccountFactory(number="Z-001", name=name, owner=owner)
+
+    assert [one.account for one in find_duplicates(owner, name=name)] == [same]
+
+
+def test_look_for_doubles_asks_the_same_for_one_and_for_many(owner, django_assert_num_queries):
+    for n in range(3):
+        AccountFactory(name=f"澜江化工{n}")
+        with django_assert_num_queries(3):
+            find_duplicates(owner, name="澜江化工", phone="02858371234", credit_code="91110000802100433B")

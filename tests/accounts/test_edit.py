@@ -17,6 +17,7 @@ from tests.factories import (
     CreditIncidentFactory,
     UserFactory,
 )
+from tests.opening import filled
 from users.choices import Role
 
 EDIT = "/accounts/KH-000127/edit/{}/"
@@ -375,9 +376,13 @@ def test_director_sets_owner_team_and_category(account, director, teammate, clie
     delivery = UserFactory(role=Role.DELIVERY)
     client.force_login(director)
 
-    client.post("/accounts/KH-000127/owner/", {"owner": manager.pk})
-    client.post("/accounts/KH-000127/team/", {"solution": teammate.pk, "delivery": delivery.pk})
-    client.post("/accounts/KH-000127/category/", {"category": "key"})
+    for address, choice in {
+        "owner": {"owner": manager.pk},
+        "team": {"solution": teammate.pk, "delivery": delivery.pk},
+        "category": {"category": "key"},
+    }.items():
+        url = f"/accounts/KH-000127/{address}/"
+        assert client.post(url, filled(client.get(url), **choice)).status_code == 302
 
     account.refresh_from_db()
     assert (account.owner, account.category) == (manager, Category.KEY)
@@ -388,7 +393,8 @@ def test_key_account_without_owner_is_refused_on_the_page_with_the_reason(direct
     account = AccountFactory(number="KH-000500", region=jiangsu)
     client.force_login(director)
 
-    response = client.post("/accounts/KH-000500/category/", {"category": "key"})
+    url = "/accounts/KH-000500/category/"
+    response = client.post(url, filled(client.get(url), category="key"))
 
     assert "category" in response.context["form"].errors
     account.refresh_from_db()

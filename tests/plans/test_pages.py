@@ -12,6 +12,7 @@ from plans.actions import create_plan, submit
 from plans.choices import PlanState
 from plans.models import AccountPlan, Goal, PlanAction
 from tests.factories import AccountFactory
+from tests.opening import fields_of, filled
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +198,23 @@ def test_key_accounts_without_a_plan_are_named(client: Client, owner: User, stra
 
     assert mine.name in page
     assert foreign.name not in page
+
+
+def test_rows_of_a_conflict_keep_what_was_typed(client: Client, plan: AccountPlan, owner: User) -> None:
+    client.force_login(owner)
+    url = reverse("plans:plan_edit", args=[plan.number])
+    mine = filled(
+        client.get(url),
+        **{"goals-0-name": "回款", "actions-0-DELETE": "on", "goals-1-name": "新目标", "goals-1-ideal_value": "5"},
+    )
+    Goal.objects.filter(plan=plan).delete()
+    AccountPlan.objects.filter(pk=plan.pk).update(version=plan.version + 1)
+
+    refused = client.post(url, mine)
+
+    assert refused.status_code == 409
+    again = fields_of(refused)
+    assert {again["goals-0-name"], again["goals-1-name"]} == {"回款", "新目标"}
+    assert client.post(url, filled(refused)).status_code == 302
+    assert [goal.name for goal in plan.goals.all()] == ["回款", "新目标"]
+    assert not plan.actions.exists()

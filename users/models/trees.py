@@ -50,7 +50,9 @@ class TreeNode(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if old_path and old_path != self.path:
-                for node in type(self).objects.filter(path__startswith=old_path).exclude(pk=self.pk):
+                alike = type(self).objects.filter(path__startswith=old_path).exclude(pk=self.pk)
+                # On SQLite the database takes zone and ZONE for one.
+                for node in (node for node in alike if node.path.startswith(old_path)):
                     type(self).objects.filter(pk=node.pk).update(path=self.path + node.path[len(old_path) :])
 
     @property
