@@ -59,7 +59,9 @@ class VisitTable(tables.Table):
         moment = timezone.localtime(value)
         near = formats.near_date(moment.date(), language=self.language, today=self.as_of)
         day = formats.date(moment.date(), language=self.language, today=self.as_of)
-        return format_html('<span>{} {}<span class="k-sub">{}</span></span>', day, f"{moment:%H:%M}", near)
+        return format_html(
+            '<span class="text-start">{} {}<span class="k-sub">{}</span></span>', day, f"{moment:%H:%M}", near
+        )
 
     def render_state(self, record: Visit) -> SafeString:
         kind = STATE_CLASSES.get(VisitState(record.state), "")
