@@ -81,14 +81,15 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
 ]
 NEW: list[Entry] = [
     Entry("accounts:account_new", "building-add", _("New account"), ROLES_THAT_CREATE_ACCOUNTS),
+    Entry("negotiations:opportunity_new", "kanban", _("New opportunity"), ROLES_THAT_CREATE_ACCOUNTS),
     Entry("imports:batch_create", "upload", _("New import"), ROLES_THAT_IMPORT),
 ]
 BAR_LENGTH = 4
 
 
 def links(entries: Iterable[Entry], *, user: Any, path: str) -> list[Link]:
-    """Resolve the entries a person may open; `is_here` marks the page the path lies in."""
-    found = []
+    """Resolve the entries a person may open; `is_here` marks the one nearest to the path."""
+    found: list[tuple[Entry, str]] = []
     for entry in entries:
         if entry.roles and user.role not in entry.roles:
             continue
@@ -98,9 +99,10 @@ def links(entries: Iterable[Entry], *, user: Any, path: str) -> list[Link]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        is_here = path == url if url == "/" else path.startswith(url)
-        found.append(Link(url, entry.icon, entry.label, is_here, entry.bar_label))
-    return found
+        found.append((entry, url))
+    around = [url for _entry, url in found if (path == url if url == "/" else path.startswith(url))]
+    here = max(around, key=len, default="")
+    return [Link(url, entry.icon, entry.label, url == here, entry.bar_label) for entry, url in found]
 
 
 def groups(*, user: Any, path: str) -> list[Group]:

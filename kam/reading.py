@@ -26,12 +26,19 @@ class ReadLogFilter(django_filters.FilterSet):
     """What the log can be narrowed by."""
 
     user = django_filters.ModelChoiceFilter(
-        queryset=User.objects.all(), to_field_name="username", label=_("Person"), empty_label=_("All")
+        queryset=User.objects.all(),
+        to_field_name="username",
+        label=pgettext_lazy("in the read log", "Person"),
+        empty_label=_("All"),
     )
     kind = django_filters.ChoiceFilter(choices=KINDS, label=_("Kind of facts"), empty_label=_("All"))
     account = django_filters.CharFilter(field_name="account_number", label=_("Account number"), max_length=64)
-    since = django_filters.DateFilter(field_name="read_at", lookup_expr="date__gte", label=_("From"), widget=DayInput)
-    until = django_filters.DateFilter(field_name="read_at", lookup_expr="date__lte", label=_("To"), widget=DayInput)
+    since = django_filters.DateFilter(
+        field_name="read_at", lookup_expr="date__gte", label=pgettext_lazy("day", "From"), widget=DayInput
+    )
+    until = django_filters.DateFilter(
+        field_name="read_at", lookup_expr="date__lte", label=pgettext_lazy("day", "To"), widget=DayInput
+    )
 
     class Meta:
         model = ReadLog
@@ -46,7 +53,7 @@ class ReadLogTable(tables.Table):
     """One row a look: when, who, what kind, of which account, which record."""
 
     read_at = tables.Column(_("Read"), attrs={"td": {"class": "k-lead-cell"}}, orderable=False)
-    user = tables.Column(_("Person"), orderable=False)
+    user = tables.Column(pgettext_lazy("in the read log", "Person"), orderable=False)
     kind = tables.Column(_("Kind of facts"), orderable=False)
     account_number = tables.Column(_("Account"), orderable=False)
     subject = tables.Column(pgettext_lazy("in the read log", "Record"), orderable=False)

@@ -30,5 +30,7 @@ def distance(value: Decimal, measure: str, *, language: str, currency: str) -> s
     """Write how far two figures are apart: 12 个月, 3 个百分点."""
     if measure == Measure.PERCENT:
         text = plain(value, language=language)
-        return f"{text} 个百分点" if formats.is_chinese(language) else f"{text} points"
+        if formats.is_chinese(language):
+            return f"{text} 个百分点"
+        return f"{text} {'point' if text == '1' else 'points'}"
     return measured(value, measure, language=language, currency=currency)

@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.choices import NegotiationState, Stage
 from negotiations.models import Negotiation, Opportunity
@@ -45,7 +46,7 @@ class OpportunityFilter(RoomFilter):
     due = django_filters.ChoiceFilter(
         choices=[("overdue", _("Past its day")), ("month", _("Within 30 days"))],
         method="keep_due",
-        label=_("Decision expected"),
+        label=pgettext_lazy("of a customer", "Decision"),
         empty_label=_("All"),
     )
 

@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tables import SortedRows
@@ -36,7 +36,7 @@ class OpportunityTable(tables.Table):
     stage = tables.Column(_("Stage"), attrs={"td": {"class": "k-pair-end"}})
     amount = tables.Column(_("Amount"), attrs=NUMBER)
     probability = tables.Column(_("Probability"), attrs=NUMBER)
-    expected_on = tables.Column(_("Decision expected"))
+    expected_on = tables.Column(pgettext_lazy("of a customer", "Decision"))
     competitor = tables.Column(_("Competitor"), attrs={"td": {"class": "k-drop"}}, orderable=False)
     owner = tables.Column(_("Responsible"), order_by="owner__display_name")
 

@@ -15,7 +15,7 @@ from negotiations.choices import CLOSED_STAGES, USUAL_PROBABILITY, NegotiationSt
 from negotiations.models import BottomLine, Concession, Negotiation, NegotiationTopic, Opportunity, Round
 
 SHARE_OF_OTHERS = 0.2
-NEGOTIATED_SHARE = 0.5
+NEGOTIATED_SHARE = {True: 0.8, False: 0.4}
 GUARDED_SHARE = 0.6
 CHUNK = 500
 STAGES = [
@@ -104,7 +104,7 @@ class Negotiations:
     def _is_talked_about(self, chance: Opportunity) -> bool:
         account = chance.account
         is_key = account is not None and account.category == Category.KEY
-        return is_key and chance.stage in TALKED_ABOUT and self.draw.chance(NEGOTIATED_SHARE)
+        return chance.stage in TALKED_ABOUT and self.draw.chance(NEGOTIATED_SHARE[is_key])
 
     def _negotiation(self, chance: Opportunity) -> Negotiation:
         draw, account = self.draw, chance.account
@@ -183,7 +183,7 @@ class Negotiations:
 
     def _guard(self, talk: Negotiation, topics: list[NegotiationTopic]) -> None:
         """Lock bottom lines away for some that run, and name their lead among the readers."""
-        if not talk.is_running or not self.draw.chance(GUARDED_SHARE):
+        if not talk.is_running or (self.lines and not self.draw.chance(GUARDED_SHARE)):
             return
         for topic in topics:
             if topic.topic in words.BOTTOM_LINES:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.blocks import FieldGroup
+from accounts.forms.versions import VersionedForm
 from accounts.models import Account
 from negotiations.choices import FIGURE_HINTS, FIXED_MEASURES, OPEN_STAGES, ConcessionKind, Topic
 from negotiations.forms.fields import AccountField, dress, people_of
@@ -28,25 +29,6 @@ USUAL = ["price_percent", "rebate_percent", "free_quantity", "payment_days", "in
 USUAL_TERMS = Negotiation()
 
 
-class VersionedForm(forms.ModelForm[Any]):
-    """A form that knows which version of its record it was opened with."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
-
-    def facts(self) -> dict[str, Any]:
-        """Give the facts as typed."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "token"}}
-
-    def changes(self) -> dict[str, Any]:
-        """Give the facts that differ from what was stored when the form was opened."""
-        return {name: value for name, value in self.facts().items() if name in self.changed_data}
-
-
 class NegotiationForm(VersionedForm):
     """Title, lead and the terms we open with. The account is chosen once."""
 
@@ -58,6 +40,7 @@ class NegotiationForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, account: Account | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.made_with = {"user": user, "account": account}
         self.customer = account
         field: Any = self.fields["account"]
         field.user = user
@@ -176,6 +159,7 @@ class ConcessionForm(VersionedForm):
 
     def __init__(self, *args: Any, negotiation: Negotiation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.made_with = {"negotiation": negotiation}
         rounds: Any = self.fields["round"]
         rounds.queryset = Round.objects.filter(negotiation=negotiation)
         dress(self)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.versions import VersionedForm
 from accounts.models import Competitor
 from negotiations.choices import Stage, next_stages
 from negotiations.forms.fields import AccountField, ProductField, dress, people_of
@@ -12,11 +13,9 @@ from negotiations.models import Opportunity
 from users.models import User
 
 
-class OpportunityForm(forms.ModelForm[Opportunity]):
+class OpportunityForm(VersionedForm):
     """The facts of an opportunity; the stage is moved apart."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     account = AccountField(label=_("account"), help_text=_("Number or full name of the account."))
     product = ProductField(label=_("product"), required=False, max_length=200, help_text=_("Code or full name."))
 
@@ -39,12 +38,12 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
+        self.made_with = {"user": user}
         accounts: Any = self.fields["account"]
         accounts.user = user
         if self.instance.pk:
-            self.initial["account"] = self.instance.account
-            self.initial["product"] = self.instance.product
+            stored = {"account": self.instance.account, "product": self.instance.product}
+            self.initial |= {**stored, **(kwargs.get("initial") or {})}
         accounts.required = not self.instance.pk or self.instance.account_id is not None
         owners: Any = self.fields["owner"]
         owners.queryset = people_of(self.instance.account, self.instance.owner, user)
@@ -64,14 +63,6 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
             self.add_error("expected_on", _("This day is before the opportunity was found."))
         return facts
 
-    def facts(self) -> dict[str, Any]:
-        """Give the facts as typed."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "token"}}
-
-    def changes(self) -> dict[str, Any]:
-        """Give the facts that differ from what was stored when the form was opened."""
-        return {name: value for name, value in self.facts().items() if name in self.changed_data}
-
 
 class StageForm(forms.Form):
     """To which stage an opportunity goes; a loss says why and to whom."""
@@ -87,4 +78,7 @@ class StageForm(forms.Form):
     def __init__(self, *args: Any, opportunity: Opportunity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stages: Any = self.fields["stage"]
-        stages.choices = [(stage.value, stage.label) for stage in next_stages(Stage(opportunity.stage))]
+        order = list(Stage)
+        here = order.index(Stage(opportunity.stage))
+        ahead_first = sorted(next_stages(Stage(opportunity.stage)), key=lambda stage: order.index(stage) < here)
+        stages.choices = [(stage.value, stage.label) for stage in ahead_first]

@@ -14,7 +14,6 @@ from accounts.models import Account
 from negotiations.actions import NegotiationRefusedError, create_negotiation, update_negotiation, update_topic
 from negotiations.forms.negotiations import NegotiationForm, TopicForm
 from negotiations.models import Negotiation, Opportunity
-from negotiations.views.conflicts import clashes_of
 from negotiations.views.fetching import fetch_negotiation, fetch_topic
 from users import submissions
 from users.requests import SignedInRequest
@@ -79,7 +78,8 @@ def negotiation_edit(request: SignedInRequest, number: str) -> HttpResponse:
                 version=form.cleaned_data["version"] or 0,
             )
         except EditConflictError as conflict:
-            context |= {"conflict": conflict, "clashes": clashes_of(form, conflict)}
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
             return render(request, "negotiations/negotiation_edit.html", context, status=409)
         except NegotiationRefusedError as refusal:
             form.add_error(None, str(refusal))
@@ -103,7 +103,8 @@ def topic_edit(request: SignedInRequest, number: str, topic: str) -> HttpRespons
         try:
             update_topic(by=request.user, topic=row, changes=form.changes(), version=form.cleaned_data["version"] or 0)
         except EditConflictError as conflict:
-            context |= {"conflict": conflict, "clashes": clashes_of(form, conflict)}
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
             return render(request, "negotiations/topic_edit.html", context, status=409)
         except NegotiationRefusedError as refusal:
             form.add_error(None, str(refusal))

@@ -21,7 +21,6 @@ from negotiations.forms.opportunities import OpportunityForm, StageForm
 from negotiations.models import Negotiation, Opportunity
 from negotiations.selectors import listed_opportunities, stage_sums
 from negotiations.tables import OpportunityTable
-from negotiations.views.conflicts import clashes_of
 from negotiations.views.fetching import fetch_opportunity
 from users import submissions
 from users.requests import SignedInRequest
@@ -122,7 +121,8 @@ def opportunity_edit(request: SignedInRequest, number: str) -> HttpResponse:
                 version=form.cleaned_data["version"] or 0,
             )
         except EditConflictError as conflict:
-            context |= {"conflict": conflict, "clashes": clashes_of(form, conflict)}
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
             return render(request, "negotiations/opportunity_edit.html", context, status=409)
         except ValidationError as refusal:
             form.add_error(None, refusal)

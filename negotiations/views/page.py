@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,17 +14,18 @@ from accounts.models import Commitment
 from core import formats
 from negotiations import terms
 from negotiations.actions import Opened
-from negotiations.choices import NegotiationState, Topic
+from negotiations.choices import ConcessionKind, NegotiationState, Topic
 from negotiations.figures import distance, measured
 from negotiations.models import Negotiation, NegotiationTopic
 from negotiations.selectors import Ladder, ladder_of
 from negotiations.selectors.guarded import bottom_line_access, readers_of
 from negotiations.terms import Effect
-from negotiations.views.trial import Trial
+from negotiations.views.trial import Trial, trial_of
 from users.requests import SignedInRequest
 
 SHOWN_ROUNDS = 20
 SHOWN_PROMISES = 30
+USUAL_TRY = "1.0"
 AXIS_ROOM = Decimal("0.02")
 HUNDRED = Decimal(100)
 
@@ -32,7 +33,7 @@ HUNDRED = Decimal(100)
 def negotiation_page(
     request: SignedInRequest, negotiation: Negotiation, *, opened: Opened | None = None, trial: Trial | None = None
 ) -> HttpResponse:
-    """Render the page. What was opened stands on this answer alone, which no cache keeps. Cost: 8 queries."""
+    """Render the page. What was opened stands on this answer alone, which no cache keeps. Cost: 9 queries."""
     today = timezone.localdate()
     access = bottom_line_access(request.user, negotiation, as_of=today)
     topics = list(NegotiationTopic.objects.filter(negotiation=negotiation))
@@ -62,13 +63,20 @@ def negotiation_page(
         "rounds": negotiation.rounds.all()[:SHOWN_ROUNDS],
         "promises": promises.select_related("holder", "contact")[:SHOWN_PROMISES],
         "today": today,
-        "trial": trial,
-        "tried": request.GET if trial else {},
+        "trial": trial or trial_of(request, negotiation, usual_trial(opened)),
+        "tried": request.GET["size"] if trial else USUAL_TRY,
     }
     response = render(request, "negotiations/negotiation_detail.html", context)
     if opened is not None:
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def usual_trial(opened: Opened | None) -> QueryDict:
+    """Give what is tried out where nobody typed anything: the price a little lower."""
+    typed = QueryDict(mutable=True)
+    typed.update({"kind": ConcessionKind.PRICE.value, "size": USUAL_TRY, "opened": opened.token if opened else ""})
+    return typed
 
 
 def topic_row(topic: NegotiationTopic, negotiation: Negotiation, opened: Opened | None) -> dict[str, Any]:
@@ -84,7 +92,8 @@ def topic_row(topic: NegotiationTopic, negotiation: Negotiation, opened: Opened 
     }
     if opened is not None:
         line = opened.lines.get(topic.topic)
-        row["bottom_line"] = _said(line.note or "", measured(line.value, topic.measure, **write)) if line else ""
+        row["bottom_line"] = line
+        row["bottom_figure"] = measured(line.value, topic.measure, **write) if line else ""
     return row
 
 

@@ -24,7 +24,6 @@ from negotiations.actions import (
 )
 from negotiations.forms.negotiations import ConcessionForm, RoundForm
 from negotiations.models import Concession, Negotiation, Round
-from negotiations.views.conflicts import clashes_of
 from negotiations.views.fetching import fetch_concession, fetch_negotiation, fetch_round
 from negotiations.views.trial import trial_of
 from users import submissions
@@ -68,7 +67,8 @@ def round_edit(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
         try:
             update_round(by=request.user, round=row, changes=form.changes(), version=form.cleaned_data["version"] or 0)
         except EditConflictError as conflict:
-            context |= {"conflict": conflict, "clashes": clashes_of(form, conflict)}
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
             return render(request, "negotiations/round_edit.html", context, status=409)
         except NegotiationRefusedError as refusal:
             form.add_error(None, str(refusal))
@@ -125,7 +125,8 @@ def concession_edit(request: SignedInRequest, number: str, pk: int) -> HttpRespo
                 by=request.user, concession=row, changes=form.changes(), version=form.cleaned_data["version"] or 0
             )
         except EditConflictError as conflict:
-            context |= {"conflict": conflict, "clashes": clashes_of(form, conflict)}
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
             return render(request, "negotiations/concession_edit.html", context, status=409)
         except NegotiationRefusedError as refusal:
             form.add_error(None, str(refusal))

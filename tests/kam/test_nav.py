@@ -41,6 +41,14 @@ def test_link_of_the_page_is_marked_and_home_only_on_home(owner):
     assert here == ["/pyramid/"]
 
 
+def test_nearest_page_is_marked_where_one_lies_below_another(owner):
+    path = "/negotiations/opportunities/SJ-0001/"
+
+    here = [link.url for group in nav.groups(user=owner, path=path) for link in group.links if link.is_here]
+
+    assert here == ["/negotiations/opportunities/"]
+
+
 def test_bar_of_the_phone_holds_at_most_four_pages(owner):
     bar = nav.bar(nav.groups(user=owner, path="/"))
 
