@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.forms.widgets import DayInput, shape_controls
+from accounts.forms.versions import VersionedForm
+from accounts.forms.widgets import DayInput
 from accounts.models import Account, Contact
 from service.models import Request
 from users.choices import Role
@@ -40,11 +40,8 @@ def _offer_people(field: Any, groups: list[Any], *, empty_label: str | Promise) 
     field.widget.choices = [("", empty_label), *groups]
 
 
-class RequestForm(forms.ModelForm[Request]):
+class RequestForm(VersionedForm):
     """What the customer wants. People of the customer are offered to those who see the account, others type a name."""
-
-    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     class Meta:
         model = Request
@@ -52,7 +49,7 @@ class RequestForm(forms.ModelForm[Request]):
 
     def __init__(self, *args: Any, user: User, account: Account, sees_account: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
+        self.made_with = {"user": user, "account": account, "sees_account": sees_account}
         contacts: Any = self.fields["contact"]
         if sees_account:
             contacts.queryset = Contact.objects.visible_to(user).filter(account=account).active()
@@ -68,25 +65,15 @@ class RequestForm(forms.ModelForm[Request]):
             holder: Any = self.fields["holder"]
             holder.required = False
             _offer_people(holder, people_by_nearness(user, account, without=user), empty_label=_("I hold it"))
-        shape_controls(self)
-        for field in self.fields.values():
-            if field.label:
-                field.label = capfirst(str(field.label))
-
-    def facts(self) -> dict[str, Any]:
-        """Give the facts of the request."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "token"}}
-
-    def changes(self) -> dict[str, Any]:
-        """Give the facts that differ from what was stored when the form was opened."""
-        return {name: value for name, value in self.facts().items() if name in self.changed_data}
 
 
 class NoteForm(forms.Form):
     """What happened."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    note = forms.CharField(label=_("What happened"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=pgettext_lazy("step of a request", "Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class HandOverForm(forms.Form):

@@ -1,6 +1,7 @@
 """Forms of a visit: its plan, the arrival, its end with summary and promises, the cancellation."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Level, Side
-from accounts.forms.versions import Clash, shown
+from accounts.forms.versions import VersionedForm
 from accounts.forms.widgets import DayInput, shape_controls
 from accounts.models import Account, Contact
 from users.choices import Role
@@ -59,11 +60,9 @@ def _with_level(name: str, title: str, level: str) -> str:
     return gettext("%(who)s (%(level)s)") % {"who": f"{name} {title}".strip(), "level": label}
 
 
-class PlanForm(forms.ModelForm[Visit]):
+class PlanForm(VersionedForm):
     """The plan of a visit: purpose, time, place, route, content, people, and what has to be done before."""
 
-    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     day = forms.DateField(label=_("day"), widget=DayInput)
     starts = forms.TimeField(label=_("from (time)"), widget=TimeInput)
     ends = forms.TimeField(label=_("until (time)"), widget=TimeInput)
@@ -113,6 +112,7 @@ class PlanForm(forms.ModelForm[Visit]):
 
     def __init__(self, *args: Any, account: Account, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.made_with = {"account": account, "user": user}
         self.account = account
         visit = self.instance
         people = list(visit.people.select_related("user", "contact")) if visit.pk else []
@@ -124,7 +124,7 @@ class PlanForm(forms.ModelForm[Visit]):
         self._offer("theirs", Contact.objects.filter(account=account).filter(Q(archived_at=None) | Q(pk__in=met)), met)
         self._offer("ours", User.objects.filter(near).distinct(), named if visit.pk else [user.pk])
         self._offer("others", User.objects.active().exclude(pk__in=User.objects.filter(near).values("pk")), [])
-        self._fill(visit)
+        self._fill(visit, given=kwargs.get("initial") or {})
         shape_controls(self)
         self.fields["checklist"].widget.attrs["rows"] = 5
         self.fields["agenda"].widget.attrs["rows"] = 4
@@ -137,7 +137,7 @@ class PlanForm(forms.ModelForm[Visit]):
         field.queryset = people
         self.initial.setdefault(name, chosen)
 
-    def _fill(self, visit: Visit) -> None:
+    def _fill(self, visit: Visit, *, given: Mapping[str, Any]) -> None:
         """Fill in what the row keeps otherwise than the form shows it."""
         if visit.pk:
             start, end = timezone.localtime(visit.planned_start), timezone.localtime(visit.planned_end)
@@ -146,8 +146,9 @@ class PlanForm(forms.ModelForm[Visit]):
         else:
             shown = {"starts": dt.time(9, 30), "ends": dt.time(11), "place": self.account.address}
             shown["checklist"] = "\n".join(str(item) for item in CHECKLIST)
-        for name, value in {**shown, "version": visit.version}.items():
-            self.initial[name] = self.initial.get(name) or value
+        for name, value in shown.items():
+            if name not in given:
+                self.initial[name] = self.initial.get(name) or value
 
     def clean(self) -> dict[str, Any]:
         """Refuse a visit that ends before it starts."""
@@ -173,16 +174,6 @@ class PlanForm(forms.ModelForm[Visit]):
             "theirs": list(facts["theirs"]),
             "checklist": facts["checklist"],
         }
-
-
-def clashes(mine: PlanForm, current: PlanForm) -> list[Clash]:
-    """List the entries of which the stored value differs from mine."""
-    pairs = [(current[field.name], field) for field in mine.visible_fields()]
-    return [
-        Clash(str(typed.label), typed.id_for_label or typed.auto_id, shown(stored), shown(typed))
-        for stored, typed in pairs
-        if shown(stored).split() != shown(typed).split()
-    ]
 
 
 class ArrivalForm(forms.Form):

@@ -43,7 +43,7 @@ class OpportunityForm(VersionedForm):
         accounts.user = user
         if self.instance.pk:
             stored = {"account": self.instance.account, "product": self.instance.product}
-            self.initial |= {**stored, **(kwargs.get("initial") or {})}
+            self.initial.update({**stored, **(kwargs.get("initial") or {})})
         accounts.required = not self.instance.pk or self.instance.account_id is not None
         owners: Any = self.fields["owner"]
         owners.queryset = people_of(self.instance.account, self.instance.owner, user)

@@ -14,7 +14,6 @@ from accounts.actions import EditConflictError
 from accounts.models import Account
 from service.actions import RequestRefusedError, open_request, update_request
 from service.forms import RequestForm
-from service.models import Request
 from service.selectors import customer_card, customers_like
 from service.views.fetching import fetch_customer, fetch_request
 from users import submissions
@@ -68,39 +67,18 @@ def request_edit(request: SignedInRequest, number: str) -> HttpResponse:
     customer = customer_card(request.user, case.account)
     sent = request.POST if request.method == "POST" else None
     form = RequestForm(sent, instance=case, user=request.user, account=case.account, sees_account=bool(customer.url))
-    stored = {name: getattr(case, name) for name in form.fields if hasattr(case, name) and name != "version"}
-    conflict: EditConflictError | None = None
+    context: dict[str, Any] = {"case": case, "customer": customer, "form": form}
     if sent is not None and form.is_valid():
         try:
             version = form.cleaned_data["version"] or 0
             update_request(by=request.user, request=case, changes=form.changes(), version=version)
-        except EditConflictError as error:
-            conflict = error
-            form.data = {**form.data, "version": str(error.version)}
+        except EditConflictError as conflict:
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
+            return render(request, "service/request_edit.html", context, status=409)
         except RequestRefusedError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Request %(number)s is saved.") % {"number": number})
             return redirect("service:request_detail", number)
-    context = {
-        "case": case,
-        "customer": customer,
-        "form": form,
-        "conflict": conflict,
-        "clashes": _clashes(form, stored) if conflict else [],
-    }
-    return render(request, "service/request_edit.html", context, status=409 if conflict else 200)
-
-
-def _clashes(form: RequestForm, stored: dict[str, Any]) -> list[dict[str, Any]]:
-    """Name the fields where what is stored and what was typed differ, in words."""
-    return [
-        {"label": form.fields[name].label, "theirs": _worded(form, name, value), "mine": _worded(form, name, typed)}
-        for name, value in stored.items()
-        if (typed := form.cleaned_data[name]) != value
-    ]
-
-
-def _worded(form: RequestForm, name: str, value: Any) -> str:
-    choices = dict(getattr(Request._meta.get_field(name), "choices", None) or ())
-    return str(choices.get(value, value if value is not None else ""))
+    return render(request, "service/request_edit.html", context)

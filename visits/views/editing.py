@@ -18,7 +18,7 @@ from users import submissions
 from users.requests import SignedInRequest
 from visits.actions import VisitRefusedError, create_visit, update_visit
 from visits.choices import VisitForm
-from visits.forms import PlanForm, clashes
+from visits.forms import PlanForm
 from visits.models import Visit
 from visits.selectors import accounts_to_visit
 from visits.views.fetching import fetch_visit
@@ -69,27 +69,22 @@ def visit_edit(request: SignedInRequest, number: str) -> HttpResponse:
         return redirect("visits:visit_detail", number)
     sent = request.POST if request.method == "POST" else None
     form = PlanForm(sent, instance=visit, account=account, user=request.user)
-    conflict: EditConflictError | None = None
+    context: dict[str, Any] = {"account": account, "visit": visit, "form": form}
     if sent is not None and form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
             update_visit(by=request.user, visit=visit, changes=form.facts(), version=version, **form.people())
-        except EditConflictError as error:
-            conflict = error
-            typed = request.POST.copy()
-            typed["version"] = str(error.version)
-            form.data = typed
+        except EditConflictError as conflict:
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
+            return render(request, "visits/visit_edit.html", context, status=409)
         except VisitRefusedError as error:
             messages.error(request, str(error))
             return redirect("visits:visit_detail", number)
         else:
             messages.success(request, _("Visit %(number)s is saved.") % {"number": number})
             return redirect("visits:visit_detail", number)
-    context: dict[str, Any] = {"account": account, "visit": visit, "form": form, "conflict": conflict}
-    if conflict is not None:
-        stored = PlanForm(instance=conflict.current, account=account, user=request.user)
-        context["clashes"] = clashes(form, stored)
-    return render(request, "visits/visit_edit.html", context, status=409 if conflict else 200)
+    return render(request, "visits/visit_edit.html", context)
 
 
 def _day(text: str) -> dt.date | None:
