@@ -34,3 +34,9 @@ def components(request: SignedInRequest) -> HttpResponse:
     form = SampleForm(data={"amount": "a lot"})
     form.is_valid()
     return render(request, "kam/components.html", {"form": form, "tiers": Tier.values})
+
+
+@require_safe
+def shortcuts(request: SignedInRequest) -> HttpResponse:
+    """Show what the keys do, for those without script."""
+    return render(request, "kam/shortcuts.html")

@@ -24,16 +24,25 @@
     for (const field of document.querySelectorAll("form[data-auto-submit] :disabled")) field.disabled = false;
   });
 
-  // "/" goes to the search field; Escape closes an open menu.
+  // "/" goes to the search field, "?" shows the shortcuts, "g" and a letter open a page; Escape closes an open menu.
+  const shortcuts = document.getElementById("shortcuts");
+  let isGoing = false;
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const plain = !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (plain && event.key === "/") {
       const field = document.querySelector('[data-hotkey="/"]');
       if (field) {
         event.preventDefault();
         field.focus();
       }
     }
+    if (plain && event.key === "?" && shortcuts && !shortcuts.open) shortcuts.showModal();
+    if (plain && isGoing) {
+      const page = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+      if (page) window.location.assign(page.href);
+    }
+    isGoing = plain && event.key === "g" && !isGoing;
     if (event.key === "Escape") {
       for (const menu of document.querySelectorAll("details.k-menu[open]")) {
         menu.open = false;
@@ -42,6 +51,10 @@
     }
   });
   document.addEventListener("click", (event) => {
+    if (shortcuts && event.target.closest("[data-shortcuts]")) {
+      event.preventDefault();
+      shortcuts.showModal();
+    }
     for (const menu of document.querySelectorAll("details.k-menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
@@ -58,6 +71,82 @@
   });
   window.addEventListener("beforeunload", (event) => {
     if (isChanged && !isSending) event.preventDefault();
+  });
+
+  // What is typed goes to a draft a second after typing stops; passwords and personal facts stay where they are.
+  const notKept = /password|(^|-)personal-|bottom_line/;
+  let waiting = null;
+  const draftKey = (form) => form && form.querySelector("input[data-draft-url]");
+  const typedIn = (form) => {
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && !notKept.test(name)) fields.append(name, value);
+    }
+    return fields;
+  };
+  const keepDraft = async (form) => {
+    const key = draftKey(form);
+    waiting = null;
+    const options = { method: "POST", body: typedIn(form), keepalive: true, redirect: "manual" };
+    const answer = await fetch(key.dataset.draftUrl, options).catch(() => null);
+    const note = form.querySelector("[data-draft-note]");
+    if (answer && answer.status === 204 && note) {
+      const time = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
+      note.textContent = `${key.dataset.kept} ${time}`;
+    }
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form");
+    if (!draftKey(form)) return;
+    if (waiting) clearTimeout(waiting.timer);
+    waiting = { form, timer: setTimeout(() => keepDraft(form), 1000) };
+  });
+  document.addEventListener("submit", () => {
+    if (waiting) clearTimeout(waiting.timer);
+    waiting = null;
+  });
+  window.addEventListener("pagehide", () => {
+    if (waiting && !isSending) keepDraft(waiting.form);
+  });
+
+  // Who leaves a form by "discard changes" means it: no warning, no draft.
+  document.addEventListener("click", (event) => {
+    const leave = event.target.closest(".k-savebar a");
+    const form = leave && leave.closest("form");
+    if (!form) return;
+    isSending = true;
+    if (!draftKey(form)) return;
+    if (waiting) clearTimeout(waiting.timer);
+    waiting = null;
+    navigator.sendBeacon(`${draftKey(form).dataset.draftUrl}drop/`, typedIn(form));
+  });
+
+  // An offered draft is laid over the form.
+  const setField = (field, values, place) => {
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (field.type === "select-multiple") {
+      for (const option of field.options) option.selected = values.includes(option.value);
+    } else if (values[place] !== undefined) field.value = values[place];
+  };
+  document.addEventListener("click", (event) => {
+    const offer = event.target.closest("[data-draft-fill]") && event.target.closest("[data-draft]");
+    const typed = document.getElementById("draft-data");
+    const key = document.querySelector("input[data-draft-url]");
+    if (!offer || !typed || !key) return;
+    const draft = JSON.parse(typed.textContent);
+    const places = {};
+    for (const field of key.form.elements) {
+      const isOurs = !["csrfmiddlewaretoken", "draft", "token"].includes(field.name) && field.type !== "file";
+      if (!field.name || !isOurs || notKept.test(field.name)) continue;
+      const place = places[field.name] || 0;
+      places[field.name] = place + 1;
+      const isTick = field.type === "checkbox" || field.type === "select-multiple";
+      if (field.name in draft || isTick) setField(field, draft[field.name] || [], place);
+    }
+    isChanged = true;
+    offer.remove();
+    const first = [...key.form.elements].find((field) => field.type !== "hidden" && field.name);
+    if (first) first.focus();
   });
 
   // The error summary takes the focus, so that a screen reader starts with it.
