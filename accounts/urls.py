@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", views.account_new, name="account_new"),
     path("export/", views.account_export, name="account_export"),
     path("<str:number>/edit/<str:block>/", views.account_edit, name="account_edit"),
+    path("<str:number>/facts/<str:block>/<str:name>/", views.fact_edit, name="fact_edit"),
     path("<str:number>/owner/", views.account_owner, name="account_owner"),
     path("<str:number>/team/", views.account_team, name="account_team"),
     path("<str:number>/category/", views.account_category, name="account_category"),

@@ -104,15 +104,17 @@ class FieldGroup:
 
 
 class BlockForm(Seen, forms.ModelForm[Any]):
-    """One block of the dossier. It carries what the person saw at first, so that only real changes are written."""
+    """One block of the dossier, or `only` one fact of it, with what the person saw at first."""
 
     block: Block
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, only: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.made_with = {"user": user}
+        self.made_with = {"user": user, "only": only}
+        for name in [name for name in self.fields if only and name not in {only, "version"}]:
+            del self.fields[name]
         self.fields["version"].initial = self.instance.version
         self.shape()
 

@@ -160,6 +160,12 @@ def dossier_blocks(account: Account, summaries: list[BlockSummary], *, user: Use
     ]
 
 
+def fact_shown(account: Account, block: Block, name: str, *, user: User, as_of: dt.date) -> Fact:
+    """Read one fact of a block as the page shows it. Cost: at most 4 queries."""
+    summary = next(summary for summary in block_summaries(account, as_of=as_of) if summary.block == block)
+    return next(fact for fact in _facts(block_row(account, block), summary, user) if fact.name == name)
+
+
 def _facts(row: Account | DossierBlock, summary: BlockSummary, user: User) -> list[Fact]:
     facts = []
     for field in row._meta.concrete_fields:

@@ -1,7 +1,7 @@
 """Pages of the dossier; the 360° page is composed by the shell."""
 
 from accounts.views.access import account_access, ask_decide, ask_hidden, ask_list, ask_new, grant_revoke
-from accounts.views.blocks import account_edit
+from accounts.views.blocks import account_edit, fact_edit
 from accounts.views.contacts import contact_archive, contact_edit, contact_new, contact_restore
 from accounts.views.creation import account_new
 from accounts.views.interactions import (
@@ -49,6 +49,7 @@ __all__ = [
     "contact_edit",
     "contact_new",
     "contact_restore",
+    "fact_edit",
     "grant_revoke",
     "incident_edit",
     "interaction_archive",

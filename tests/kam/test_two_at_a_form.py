@@ -137,6 +137,7 @@ CASES = [
             "transaction": ("payment_habit", "月结", "现结", "reputation", "好"),
         }.items()
     ],
+    Case("fact_edit", lambda request: [*_number(request), "basic", "city"], "city", "南京", "苏州"),
     Case("account_owner", _number, "owner", "<a manager>", "<another manager>"),
     Case(
         "account_team",
