@@ -58,3 +58,32 @@ def check_letters(
                 )
             )
     return found
+
+
+@register(Tags.database)
+def check_search(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """PostgreSQL searches names by an index of pg_trgm; where the extension may not be had, it reads every account."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        connection = connections[alias]
+        if connection.vendor != "postgresql":
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT to_regclass('accounts_account') IS NOT NULL, to_regclass('account_search') IS NOT NULL"
+            )
+            has_accounts, has_index = cursor.fetchone()
+        if has_accounts and not has_index:
+            found.append(
+                checks.Warning(
+                    f"Database {connection.settings_dict['NAME']} has no index for the search: it reads every account.",
+                    hint=(
+                        "Let a superuser run: CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX account_search "
+                        "ON accounts_account USING gin (search_text gin_trgm_ops);"
+                    ),
+                    id="kam.W004",
+                )
+            )
+    return found

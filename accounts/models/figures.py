@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Flag, Tier
 from accounts.models.access import AccountScopedQuerySet
 from accounts.models.accounts import Account
+from core.indexes import FallingIndex
 from core.money import MoneyField
 
 
@@ -44,9 +45,9 @@ class AccountFigures(models.Model):
         verbose_name = _("figures of an account")
         verbose_name_plural = _("figures of accounts")
         indexes = [
-            models.Index(fields=["-composite", "account"], name="figures_composite"),
-            models.Index(fields=["-revenue", "account"], name="figures_revenue"),
-            models.Index(fields=["tier", "-composite"], name="figures_tier"),
+            FallingIndex(fields=["-composite", "account"], name="figures_composite"),
+            FallingIndex(fields=["-revenue", "account"], name="figures_revenue"),
+            FallingIndex(fields=["tier", "-composite", "account"], name="figures_tier"),
             models.Index(fields=["last_order_on"], name="figures_last_order"),
             models.Index(fields=["last_contact_on"], name="figures_last_contact"),
         ]

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from itertools import count
 
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
@@ -27,6 +29,8 @@ DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GROUP_SHARE = 0.06
 OWNERLESS_SHARE = 0.06
 CHUNK = 2000
+TRIES = 8
+CITY_NAMES_EN = {city.name: city.name_en for city in CITIES}
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,9 @@ class Namer:
     def name(self, profile_trade: int, city: str, *, style: str = "") -> Name:
         """Draw a name; with a style the company belongs to the group of that style."""
         trade = TRADES[profile_trade]
-        while True:
-            chosen = style or self._style()
+        for turn in count():
+            style = style if turn < TRIES else ""
+            chosen = style or self._style(turn // TRIES)
             word, english = self.draw.pick(trade.words)
             form, ending, english_ending, _weight = words.FORMS[int(self.draw.places(self.forms, 1)[0])]
             full = f"{chosen}{word}（{city}）有限公司" if style else f"{city}{chosen}{word}{ending}"
@@ -62,8 +67,8 @@ class Namer:
             if mark not in self.used:
                 self.used.add(mark)
                 break
-        spelled = "".join(lazy_pinyin(chosen, style=Style.NORMAL))
-        place = next(each.name_en for each in CITIES if each.name == city)
+        spelled = _spelled(chosen)
+        place = CITY_NAMES_EN[city]
         return Name(
             full=full,
             short=f"{chosen}{word}" + (f"·{city}" if style else ""),
@@ -73,9 +78,17 @@ class Namer:
             domain=f"{spelled}.example",
         )
 
-    def _style(self) -> str:
+    def _style(self, further: int) -> str:
+        """Draw two syllables, and further ones where a large city has used up the short names."""
         first, second = self.draw.pick(words.STYLES), self.draw.pick(words.STYLES)
-        return first + second if first != second else self._style()
+        if first == second:
+            return self._style(further)
+        return first + second + "".join(self.draw.pick(words.STYLES) for _place in range(further))
+
+
+@cache
+def _spelled(style: str) -> str:
+    return "".join(lazy_pinyin(style, style=Style.NORMAL))
 
 
 def credit_code(division: str, number: int) -> str:
