@@ -47,14 +47,14 @@ class NegotiationForm(VersionedForm):
         if self.instance.pk:
             del self.fields["account"]
         elif account is not None:
-            field.initial = account
+            self.initial["account"] = account
         self._offer_opportunities(user)
         leads: Any = self.fields["lead"]
         before = self.instance.lead if self.instance.lead_id else None
         leads.queryset = people_of(account, before, user)
         leads.required = False
         if not self.instance.pk:
-            leads.initial = user
+            self.initial["lead"] = user.pk
         for name in USUAL:
             self.fields[name].required = False
         self.fields["price_percent"].help_text = _("Two percent above list is 2, three below it −3.")

@@ -1,9 +1,11 @@
 """What every form of the dossier keeps: groups without a ring, doubled clicks, what is put away, records kept once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.utils import timezone
 
 from accounts.actions import save_address, save_competitor_record, update_block
@@ -153,3 +155,30 @@ def test_forms_carry_a_version_or_a_token(account, owner, client):
     assert fields_of(client.get(f"{AT}edit/basic/"))["version"] == "1"
     for path, _model, _facts in CREATES:
         assert len(fields_of(client.get(AT + path))["token"]) > 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_link_accounts_at_once_close_no_ring(owner):
+    one, other = AccountFactory(owner=owner), AccountFactory(owner=owner)
+
+    def link(pair: tuple[Account, Account]) -> bool:
+        try:
+            update_block(
+                by=owner,
+                account=pair[0],
+                block=Block.BASIC,
+                changes={"parent": pair[1]},
+                version=1,
+                as_of=timezone.localdate(),
+            )
+        except ValidationError:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        linked = list(pool.map(link, [(one, other), (other, one)]))
+
+    assert sorted(linked) == [False, True]
+    assert Account.objects.exclude(parent=None).count() == 1

@@ -1,0 +1,136 @@
+"""Ten posts of one create form at the same moment make one record, for every create form of the product."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connections
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import (
+    AccessAsk,
+    Account,
+    AccountAddress,
+    Commitment,
+    CompetitorRelation,
+    Contact,
+    CreditIncident,
+    Interaction,
+)
+from negotiations.actions import create_negotiation, open_negotiation
+from negotiations.models import Concession, Negotiation, Opportunity, Round
+from plans.models import AccountPlan
+from service.models import Request
+from tests.opening import filled
+from visits.models import Visit
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+TIMES = 10
+ROWS = {
+    f"{prefix}-{name}": value
+    for prefix in ("goals", "actions")
+    for name, value in {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}.items()
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One create form: its name, its address, what it makes, and what is filled in."""
+
+    name: str
+    address: str
+    model: Any
+    facts: dict[str, Any]
+    person: str = "owner"
+
+
+CASES = [
+    Case("account_new", "/accounts/new/", Account, {"name": "岳岭水泥集团"}),
+    Case("contact_new", "/accounts/KH-000127/people/new/", Contact, {"name": "周启明"}),
+    Case("competitor_new", "/accounts/KH-000127/competitors/new/", CompetitorRelation, {"competitor_name": "鼎泰"}),
+    Case(
+        "incident_new",
+        "/accounts/KH-000127/incidents/new/",
+        CreditIncident,
+        {"happened_on": "2026-01-01", "what_happened": "逾期"},
+    ),
+    Case("address_new", "/accounts/KH-000127/addresses/new/", AccountAddress, {"purpose": "仓库", "address": "南京"}),
+    Case("interaction_new", "/accounts/KH-000127/interactions/new/", Interaction, {"summary": "谈价"}),
+    Case("promise_new", "/accounts/KH-000127/promises/new/", Commitment, {"matter": "送样", "due_on": "2027-03-01"}),
+    Case("ask_new", "/accounts/KH-000127/access/ask/credit/", AccessAsk, {"reason": "对账"}, "teammate"),
+    Case("plan_create", "/plans/account/KH-000127/new/", AccountPlan, {"year": "2027", **ROWS}),
+    Case("visit_create", "/visits/new/KH-000127/", Visit, {"purpose": "谈框架"}),
+    Case("request_new", "/service/new/?account=KH-000127", Request, {"subject": "渗漏"}),
+    Case("opportunity_new", "/negotiations/opportunities/new/?account=KH-000127", Opportunity, {"title": "三期扩建"}),
+    Case(
+        "negotiation_new",
+        "/negotiations/new/?account=KH-000127",
+        Negotiation,
+        {"title": "框架协议", "quantity": "10", "list_price": "100", "unit_cost": "70"},
+    ),
+    Case("round_new", "/negotiations/{negotiation}/rounds/new/", Round, {"held_on": "2026-11-01"}),
+    Case(
+        "concession_new",
+        "/negotiations/{negotiation}/concessions/new/",
+        Concession,
+        {"side": "ours", "kind": "price", "size": "2", "matter": "让价"},
+    ),
+]
+# A page to choose from, and the upload of a file: the same file twice is found by what is in it.
+APART = {"visit_new", "batch_create"}
+
+
+def creating(patterns: Any = None) -> Iterator[str]:
+    """Name the addresses of the product on which something is made."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin" and "auth/" not in str(pattern.pattern):
+                yield from creating(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and str(pattern.name).endswith(("_new", "_create")):
+            yield str(pattern.name)
+
+
+def test_every_create_form_has_a_case() -> None:
+    assert set(creating()) == {case.name for case in CASES} | APART
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_ten_posts_at_once_make_one(
+    case: Case, account: Account, client: Client, request: pytest.FixtureRequest
+) -> None:
+    person = request.getfixturevalue(case.person)
+    address = case.address
+    if "{negotiation}" in address:
+        made = create_negotiation(by=person, account=account, title="框架协议", lead=person)
+        open_negotiation(by=person, negotiation=made)
+        address = address.format(negotiation=made.number)
+    client.force_login(person)
+    data = filled(client.get(address), **case.facts)
+    before = case.model.objects.count()
+
+    with ThreadPoolExecutor(TIMES) as pool:
+        answers = list(pool.map(_sender(client, address, data), range(TIMES)))
+
+    assert [status for status, _url in answers] == [302] * TIMES
+    assert len({url for _status, url in answers}) == 1
+    assert case.model.objects.count() == before + 1
+
+
+def _sender(client: Client, address: str, data: dict[str, Any]) -> Callable[[int], tuple[int, str]]:
+    """Send a form from a thread of its own, in the session of a person."""
+
+    def send(_turn: int) -> tuple[int, str]:
+        close_old_connections()
+        browser = Client()
+        browser.cookies.update(client.cookies)
+        try:
+            answer = browser.post(address, data)
+            return answer.status_code, str(getattr(answer, "url", ""))
+        finally:
+            connections.close_all()
+
+    return send
