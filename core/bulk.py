@@ -9,25 +9,27 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
-# Fields whose plain values the drivers take as they are; `get_db_prep_save` would only hand them on, slowly.
-PLAIN: dict[type, frozenset[type]] = {
-    str: frozenset({models.CharField, models.TextField, models.EmailField}),
-    bool: frozenset({models.BooleanField}),
-    int: frozenset({models.ForeignKey, models.OneToOneField, models.BigAutoField, models.PositiveIntegerField}),
-}
-NOTHING: frozenset[type] = frozenset()
+# Fields of which the drivers take every value as it is; `get_db_prep_save` would only hand it on, slowly.
+PLAIN = frozenset(
+    {
+        *(models.CharField, models.TextField, models.EmailField, models.BooleanField),
+        *(models.ForeignKey, models.OneToOneField, models.BigAutoField, models.PositiveIntegerField),
+        *(models.PositiveSmallIntegerField, models.SmallIntegerField, models.IntegerField),
+    }
+)
+
+
+def is_plain(field: Any) -> bool:
+    """Tell whether the values of a field go into the database as they are."""
+    return type(field) in PLAIN
 
 
 def preparer(field: Any) -> Callable[[Any], Any]:
     """Return the function that turns a value in Python into what the database takes for a field."""
-    database, kind = connections[DEFAULT_DB_ALIAS], type(field)
-
-    def prepare(value: Any) -> Any:
-        if value is None or kind in PLAIN.get(type(value), NOTHING):
-            return value
-        return field.get_db_prep_save(value, database)
-
-    return prepare
+    database = connections[DEFAULT_DB_ALIAS]
+    if is_plain(field):
+        return lambda value: value
+    return lambda value: None if value is None else field.get_db_prep_save(value, database)
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

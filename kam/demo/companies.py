@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import count
+from itertools import accumulate, count
 
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
@@ -51,7 +51,7 @@ class Namer:
     def __init__(self, seed: int) -> None:
         self.draw = Draw(seed, "names")
         self.used: set[str] = set()
-        self.forms = [form[3] for form in words.FORMS]
+        self.borders = list(accumulate(form[3] for form in words.FORMS))
 
     def name(self, profile_trade: int, city: str, *, style: str = "") -> Name:
         """Draw a name; with a style the company belongs to the group of that style."""
@@ -60,7 +60,7 @@ class Namer:
             style = style if turn < TRIES else ""
             chosen = style or self._style(turn // TRIES)
             word, english = self.draw.pick(trade.words)
-            form, ending, english_ending, _weight = words.FORMS[int(self.draw.places(self.forms, 1)[0])]
+            form, ending, english_ending, _weight = self.draw.pick_by_weight(words.FORMS, self.borders)
             full = f"{chosen}{word}（{city}）有限公司" if style else f"{city}{chosen}{word}{ending}"
             # Within a city a style stands for one house: short names stay different, too.
             mark = full if style else f"{city}{chosen}"
@@ -146,7 +146,7 @@ def _account(
     """Fill the basic data to a degree: what is large or ours for long is known better."""
     trade, city = TRADES[int(profiles.trade[place])], CITIES[int(profiles.city[place])]
     course = Course(int(profiles.course[place]))
-    known = 0.95 if profiles.is_key[place] else 0.55 + 0.4 * draw.rng.random()
+    known = 0.95 if profiles.is_key[place] else 0.55 + 0.4 * draw.single.random()
     years = draw.whole(0, 1) if course in {Course.NEW, Course.PROSPECT} else draw.whole(3, 14)
     founded_on = dt.date(as_of.year - years - draw.whole(2, 16), draw.whole(1, 12), draw.whole(1, 28))
     is_channel = trade.name == "机电贸易"

@@ -27,6 +27,8 @@ from kam.demo.reference import Reference
 from users.choices import Role
 from users.models import User
 
+DEGREES, PRICE_LEVELS, STRENGTHS = Degree.values, PriceLevel.values, Strength.values
+
 
 class Dossiers:
     """Draws and writes the dossiers of a chunk of customers."""
@@ -60,7 +62,7 @@ class Dossiers:
 
     def _filled(self, company: Company, **facts: Any) -> dict[str, Any]:
         """Leave out some facts, more of them where the customer is small, and say when the block was reviewed."""
-        lacking = 0.08 if self.profiles.is_key[company.place] else 0.1 + 0.5 * self.draw.rng.random()
+        lacking = 0.08 if self.profiles.is_key[company.place] else 0.1 + 0.5 * self.draw.single.random()
         kept = {name: value for name, value in facts.items() if not self.draw.chance(lacking)}
         days = self.draw.whole(1, 80) if self.draw.chance(0.62) else self.draw.whole(91, 420)
         owner = company.account.owner
@@ -76,10 +78,10 @@ class Dossiers:
         facts = self._filled(
             company,
             service_region=draw.pick(words.CITY_PHRASES),
-            employees=int(30 + size**0.5 * (0.2 + 0.6 * draw.rng.random())),
-            annual_sales=Decimal(round(size * (20 + 120 * draw.rng.random()) / 10_000) * 10_000),
-            sales_capability=draw.pick(Degree.values),
-            growth_potential=draw.pick(Degree.values),
+            employees=int(30 + size**0.5 * (0.2 + 0.6 * draw.single.random())),
+            annual_sales=Decimal(round(size * (20 + 120 * draw.single.random()) / 10_000) * 10_000),
+            sales_capability=draw.pick(DEGREES),
+            growth_potential=draw.pick(DEGREES),
             philosophy=draw.pick(words.PHILOSOPHIES),
             direction=draw.pick(words.DIRECTIONS),
             policy=draw.pick(words.POLICIES),
@@ -96,11 +98,11 @@ class Dossiers:
         return BusinessStatus(
             **self._filled(
                 company,
-                managers_quality=draw.pick(Degree.values),
+                managers_quality=draw.pick(DEGREES),
                 managers_quality_note=draw.pick(words.NOTES_QUALITY),
-                staff_quality=draw.pick(Degree.values),
+                staff_quality=draw.pick(DEGREES),
                 competitor_relations=draw.pick(words.RELATIONS),
-                relation_with_us=draw.pick(Degree.values),
+                relation_with_us=draw.pick(DEGREES),
                 relation_note=draw.pick(words.NOTES_RELATION),
                 cooperation_attitude=draw.pick(words.ATTITUDES),
             )
@@ -156,7 +158,7 @@ class Dossiers:
                 wallet_share=Decimal(draw.whole(3, 30)) if draw.chance(0.8) else None,
                 strengths=draw.pick(words.STRENGTHS),
                 weaknesses=draw.pick(words.WEAKNESSES),
-                price_level=draw.pick(PriceLevel.values),
+                price_level=draw.pick(PRICE_LEVELS),
                 seen_on=self.as_of - dt.timedelta(days=draw.whole(5, 400)),
             )
             for competitor in draw.some(self.reference.competitors, count)
@@ -171,7 +173,7 @@ class Dossiers:
             CreditIncident(
                 account=company.account,
                 happened_on=self.as_of - dt.timedelta(days=draw.whole(30, 900)),
-                amount=Decimal(max(1, round(size * 0.15 * draw.rng.random() / 1000)) * 1000),
+                amount=Decimal(max(1, round(size * 0.15 * draw.single.random() / 1000)) * 1000),
                 what_happened=what,
                 outcome=outcome,
             )
@@ -214,7 +216,7 @@ class Dossiers:
         staff = {}
         for post in draw.some(range(len(words.POSTS)), count):
             title, department, level, role, influence = words.POSTS[post]
-            strength = draw.pick(Strength.values)
+            strength = draw.pick(STRENGTHS)
             staff[post] = Contact(
                 account=account,
                 name=draw_name(draw),

@@ -1,12 +1,13 @@
 """Writing many records at once, with the history that says they are made up."""
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.utils import timezone
 
-from core.bulk import insert_rows, preparer, take_keys, update_rows
+from core.bulk import insert_rows, is_plain, preparer, take_keys, update_rows
 
 __all__ = ["REASON", "create_all", "insert_rows", "set_column"]
 
@@ -29,21 +30,27 @@ def create_all(model: type[MODEL], rows: list[MODEL]) -> list[MODEL]:
     return rows
 
 
-def _values(rows: list[Any], fields: list[Any]) -> Iterator[list[Any]]:
-    """Prepare records as `save` would, and mark them as saved."""
-    prepare = [(field, preparer(field)) for field in fields]
+def _values(rows: list[Any], fields: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """Prepare records as `save` would, column by column, and mark them as saved."""
     for row in rows:
         row._prepare_related_fields_for_save(operation_name="create_all")
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-        yield [turn(field.pre_save(row, True)) for field, turn in prepare]
+    columns = []
+    for field in fields:
+        if is_plain(field):
+            columns.append(map(attrgetter(field.attname), rows))
+        else:
+            prepare = preparer(field)
+            columns.append(map(prepare, [field.pre_save(row, True) for row in rows]))
+    return zip(*columns, strict=True)
 
 
-def _write_history(model: Any, rows: list[MODEL], columns: list[str], values: list[list[Any]]) -> None:
+def _write_history(model: Any, rows: list[MODEL], columns: list[str], values: list[tuple[Any, ...]]) -> None:
     """Copy what was written into the history. `sign` and `_history_date` of a record are heeded."""
     history = model.history.model
     own = {"history_date", "history_change_reason", "history_type", "history_user_id"}
     kept = [name for field in history._meta.concrete_fields if (name := field.column) not in {*own, "history_id"}]
-    places = [columns.index(name) for name in kept]
+    copied = itemgetter(*(columns.index(name) for name in kept))
     moment = preparer(history._meta.get_field("history_date"))
     now = timezone.now()
     insert_rows(
@@ -51,7 +58,7 @@ def _write_history(model: Any, rows: list[MODEL], columns: list[str], values: li
         [*kept, "history_date", "history_change_reason", "history_type", "history_user_id"],
         (
             (
-                *(row_values[place] for place in places),
+                *copied(row_values),
                 moment(getattr(row, "_history_date", now)),
                 REASON,
                 "+",

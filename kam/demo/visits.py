@@ -19,6 +19,7 @@ from visits.levels import level_of_role
 from visits.models import ChecklistItem, Visit, VisitLine, VisitPerson
 
 SHARE_OF_OTHERS = 0.3
+MOST_ACCOUNTS = 10_000
 PAST_DAYS = 330
 HOURS = [9, 10, 14, 15]
 MINUTES_OF_A_VISIT = 90
@@ -27,7 +28,10 @@ FORMS = [VisitForm.DISCUSSION] * 5 + [VisitForm.PROBLEM] * 2 + [VisitForm.COURTE
 
 
 def create_visits(seed: int, *, as_of: dt.date) -> int:
-    """Write the visits of key accounts and of some others; return how many. Cost: a few statements in 500."""
+    """Write the visits of key accounts and of some others, of at most MOST_ACCOUNTS; return how many.
+
+    Cost: a few statements in 500 accounts.
+    """
     return Visits(seed, as_of=as_of).create()
 
 
@@ -50,6 +54,8 @@ class Visits:
         owned = Account.objects.active().exclude(owner=None).filter(contacts__archived_at=None, contacts__isnull=False)
         accounts = owned.distinct().select_related("owner").order_by("number")
         visited = [each for each in accounts if each.category == Category.KEY or self.draw.chance(SHARE_OF_OTHERS)]
+        visited = sorted(visited, key=lambda each: each.category != Category.KEY)[:MOST_ACCOUNTS]
+        visited.sort(key=lambda each: each.number)
         people = _by_account(Contact.objects.active().order_by("pk"), visited)
         team = _by_account(TeamMember.objects.select_related("user").order_by("pk"), visited)
         plans = [(day, account) for account in visited for day in self._days()]
