@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.choices import Category, CustomerType, Nature, OrganisationForm, Source
 from accounts.credit_code import validate_credit_code
+from accounts.lookups import HasPair, is_pair
 from accounts.naming import core_name
 from accounts.numbers import RESERVED_NUMBERS, validate_number
 from accounts.phones import digits_in
@@ -110,7 +111,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         """Keep the accounts whose names, pinyin, initials, codes or phone contain every word."""
         found = self
         for word in normalise(words).split():
-            found = found.filter(search_text__contains=word)
+            found = found.filter(HasPair("search_text", word) if is_pair(word) else Q(search_text__contains=word))
         return found
 
 
