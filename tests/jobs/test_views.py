@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from jobs import actions
 from jobs.choices import JobState
-from jobs.models import JobRun
+from jobs.models import UNSENT_AFTER, JobRun
 from jobs.tasks import WORKER_TEST
+from scoring.actions import RETIER
+from tests.jobs.conftest import Broker
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +129,87 @@ def test_worker_test_is_for_administrators(client: Client, owner: User, admin_us
 
     assert answer.status_code == 302
     assert JobRun.objects.get().created_by == admin_user
+
+
+def test_queue_is_for_administrators(client: Client, owner: User, director: User, admin_user: User) -> None:
+    for person in (owner, director):
+        client.force_login(person)
+        assert client.get(reverse("jobs:queue")).status_code == 404
+
+    client.force_login(admin_user)
+    assert client.get(reverse("jobs:queue")).status_code == 200
+
+
+def test_queue_shows_jobs_of_everyone_but_not_what_they_are_about(
+    client: Client, owner: User, admin_user: User
+) -> None:
+    job = ask(owner, "KH-000127")
+    actions.claim(job.pk, holder="a")
+    actions.fail(job.pk, holder="a", error="澜江化工 未找到")
+    client.force_login(admin_user)
+
+    html = client.get(reverse("jobs:queue")).content.decode()
+
+    assert reverse("jobs:job_retry", args=[job.pk]) in html
+    assert "KH-000127" not in html
+    assert "澜江化工" not in html
+
+
+def test_administrator_stops_and_restarts_a_foreign_job_from_the_queue_alone(
+    client: Client, owner: User, admin_user: User
+) -> None:
+    job = ask(owner)
+    client.force_login(admin_user)
+
+    answer = client.post(reverse("jobs:job_cancel", args=[job.pk]), {"from": "queue"})
+    job.refresh_from_db()
+    assert (answer.url, job.state) == (reverse("jobs:queue"), JobState.CANCELLED)
+    client.post(reverse("jobs:job_retry", args=[job.pk]), {"from": "queue"})
+
+    job.refresh_from_db()
+    assert job.state == JobState.PENDING
+    assert client.get(reverse("jobs:job_detail", args=[job.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queue_costs_the_same_for_any_number_of_rows(
+    client: Client, owner: User, admin_user: User, rows: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(rows):
+        ask(owner, str(number))
+    client.force_login(admin_user)
+
+    with django_assert_num_queries(6):  # session, person, figures, count, jobs, bell
+        client.get(reverse("jobs:queue"))
+
+
+def test_pages_say_that_the_broker_is_away(client: Client, admin_user: User, broker: Broker) -> None:
+    client.force_login(admin_user)
+    assert "消息服务无响应" not in client.get(reverse("jobs:queue")).content.decode()
+    broker.go_away()
+    job = ask(admin_user)
+    JobRun.objects.update(send_due_at=timezone.now() - UNSENT_AFTER * 2)
+
+    assert "消息服务无响应" in client.get(reverse("jobs:queue")).content.decode()
+    assert "暂时无法通知后台进程" in page(client, admin_user, job).content.decode()
+
+
+def test_page_says_when_a_postponed_job_is_tried_again(client: Client, owner: User) -> None:
+    job = ask(owner)
+    taken = actions.claim(job.pk, holder="a")
+    assert taken is not None
+    actions.postpone(taken, holder="a", error="邮件服务器无响应。")
+
+    html = page(client, owner, job).content.decode()
+
+    assert "邮件服务器无响应。" in html
+    assert "自动重试" in html
+
+
+def test_retier_of_one_person_is_seen_by_all_who_steer(
+    client: Client, director: User, executive: User, owner: User
+) -> None:
+    job = actions.enqueue(kind=RETIER, key="2026-06-15", params={"as_of": "2026-06-15"}, by=director)
+
+    assert page(client, executive, job).status_code == 200
+    assert page(client, owner, job).status_code == 404

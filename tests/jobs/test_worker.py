@@ -1,10 +1,8 @@
 """Real workers in processes of their own, over files and over Redis."""
 
-import json
 import os
 import signal
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,44 +11,9 @@ from typing import Any
 import pytest
 
 from tests.instances import Instance, answers, free_port, wait_until
+from tests.jobs.workers import ask, children_of, holder_of, look, start_worker, wait_for
 
 pytestmark = pytest.mark.slow
-ENQUEUE = """
-import json, time
-from jobs.actions import enqueue
-key, steps, pause = {args!r}
-began = time.monotonic()
-job = enqueue(kind="jobs.worker_test", key=key, params={{"steps": int(steps), "pause_ms": int(pause)}})
-print(json.dumps({{"id": job.pk, "seconds": time.monotonic() - began}}))
-"""
-
-
-def ask(instance: Instance, key: str, *, steps: int = 3, pause_ms: int = 10) -> dict[str, Any]:
-    code = ENQUEUE.format(args=[key, str(steps), str(pause_ms)])
-    return json.loads(instance.manage("shell", "-v0", "-c", code).strip().splitlines()[-1])
-
-
-def look(instance: Instance, key: str) -> dict[str, Any]:
-    """Read a job from the database file, which is quicker than starting Python each time."""
-    with closing(sqlite3.connect(instance.folder / "kam.sqlite3")) as database:
-        database.row_factory = sqlite3.Row
-        row = database.execute("SELECT * FROM jobs_jobrun WHERE key = ?", [key]).fetchone()
-    return {**row, **{name: json.loads(row[name]) if row[name] else None for name in ("cursor", "result")}}
-
-
-def wait_for(instance: Instance, key: str, ready: Callable[[dict[str, Any]], bool], *, seconds: float = 60) -> Any:
-    end = time.monotonic() + seconds
-    while not ready(job := look(instance, key)):
-        assert time.monotonic() < end, f"{job}\n{instance.output()}"
-        time.sleep(0.2)
-    return job
-
-
-def start_worker(instance: Instance) -> None:
-    instance.start(
-        *("-m", "celery", "-A", "kam", "--quiet", "worker", "--pool", "solo", "--loglevel", "WARNING"),
-        *("--without-gossip", "--without-mingle"),
-    )
 
 
 @pytest.mark.parametrize("with_redis", [False, pytest.param(True, marks=pytest.mark.redis)])
@@ -78,7 +41,7 @@ def test_killed_worker_is_followed_by_one_that_goes_on_from_the_cursor(
     start_worker(instance)
     ask(instance, "long", steps=60, pause_ms=100)
     job = wait_for(instance, "long", lambda job: (job["cursor"] or 0) >= 3)
-    os.kill(int(job["claimed_by"].split("|")[2]), signal.SIGKILL)
+    os.kill(holder_of(job), signal.SIGKILL)
     instance.processes[0].wait(timeout=10)
 
     start_worker(instance)
@@ -113,7 +76,7 @@ def test_serve_runs_web_worker_and_scheduler_restarts_and_leaves_nothing(
 
     ask(instance, "long", steps=60, pause_ms=100)
     job = wait_for(instance, "long", lambda job: (job["cursor"] or 0) >= 2)
-    worker = int(job["claimed_by"].split("|")[2])
+    worker = holder_of(job)
     os.kill(worker, signal.SIGKILL)
     job = wait_for(instance, "long", lambda job: job["state"] == "done")
     assert job["attempts"] == 2
@@ -124,14 +87,6 @@ def test_serve_runs_web_worker_and_scheduler_restarts_and_leaves_nothing(
     assert left
     assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
     assert not answers(f"http://127.0.0.1:{port}/livez")
-
-
-def children_of(pid: int) -> list[int]:
-    """List the processes below one, at any depth."""
-    found: list[int] = []
-    for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
-        found += [child, *children_of(child)]
-    return found
 
 
 def test_scheduler_keeps_the_declared_schedule_in_the_database(make_instance: Callable[..., Instance]) -> None:
