@@ -40,7 +40,7 @@ class DraftMiddleware:
         key = _key_in(request)
         if key and request.user.is_authenticated and response.status_code == SAVED:
             known = drafts.read_key(key)
-            if known is not None and known[1] == request.path:
+            if known is not None and known[1] == request.get_full_path()[: drafts.LONGEST_FORM]:
                 drafts.drop(user=request.user, key=key)
         return response
 

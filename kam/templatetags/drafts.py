@@ -14,7 +14,7 @@ register = template.Library()
 def draft_key(context: dict[str, Any]) -> dict[str, Any]:
     """Carry the key under which the page keeps what is typed."""
     request: HttpRequest = context["request"]
-    return {"key": drafts.key_of(user=request.user, form=request.path)}  # type: ignore[arg-type]
+    return {"key": drafts.key_of(user=request.user, form=request.get_full_path())}  # type: ignore[arg-type]
 
 
 @register.inclusion_tag("_components/draft_offer.html", takes_context=True)
@@ -24,10 +24,10 @@ def draft_offer(context: dict[str, Any]) -> dict[str, Any]:
     if request.method == "POST":
         return {}
     user: Any = request.user
-    draft = drafts.find(user=user, form=request.path)
+    draft = drafts.find(user=user, form=request.get_full_path())
     return {
         "draft": draft,
-        "key": drafts.key_of(user=user, form=request.path) if draft else "",
+        "key": drafts.key_of(user=user, form=request.get_full_path()) if draft else "",
         "csrf_token": context.get("csrf_token"),
         "here": request.get_full_path(),
         "typed": _typed(draft.data, context.get("form")) if draft else [],

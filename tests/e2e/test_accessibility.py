@@ -8,7 +8,28 @@ from tests.e2e.test_main_job import person
 
 pytestmark = pytest.mark.slow
 
-PAGES = ["/", "/accounts/", "/pyramid/", "/pyramid/false-keys/", "/pyramid/moves/", "/plans/", "/imports/", "/jobs/"]
+PAGES = [
+    "/",
+    "/accounts/",
+    "/pyramid/",
+    "/pyramid/false-keys/",
+    "/pyramid/moves/",
+    "/plans/",
+    "/imports/",
+    "/jobs/",
+    "/shortcuts/",
+]
+FORMS = [
+    "/edit/basic/",
+    "/facts/basic/city/",
+    "/owner/",
+    "/team/",
+    "/category/",
+    "/people/new/",
+    "/competitors/new/",
+    "/incidents/new/",
+    "/addresses/new/",
+]
 LOOKS = [("desk", "light", "zh-hans"), ("phone", "light", "en"), ("desk", "dark", "en"), ("phone", "dark", "zh-hans")]
 
 
@@ -43,7 +64,7 @@ def test_pages_have_no_finding(open_page, site: Site, axe, size, theme, language
     tabs = [f"{account}{tab}" for tab in ("/", "/dossier/", "/people/", "/trade/", "/value/", "/history/")]
     found = {}
 
-    for path in [*PAGES, *tabs, f"{account}/edit/basic/"]:
+    for path in [*PAGES, *tabs, "/accounts/new/", *(f"{account}{form}" for form in FORMS)]:
         page.goto(path)
         found[path] = findings(page, axe)
 
@@ -58,8 +79,10 @@ def test_home_of_a_manager_has_no_finding(open_page, site, axe):
     assert findings(page, axe) == []
 
 
-def test_administrator_sees_every_component_without_finding(open_page, site, axe):
-    page = open_page(person(site, "admin"))
+@pytest.mark.parametrize(("size", "theme", "language"), LOOKS, ids=lambda look: str(look))
+def test_administrator_sees_every_component_without_finding(open_page, site, axe, size, theme, language):
+    page = open_page(person(site, "admin"), size=size, theme=theme)
+    speak(page, language)
     page.goto("/components/")
 
     assert findings(page, axe) == []
