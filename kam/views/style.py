@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -94,13 +95,13 @@ def components(request: SignedInRequest) -> HttpResponse:
         ],
         "chart": {"labels": ["1", "2", "3"], "unit": "万元", "series": [{"name": "2026", "values": [4, 7, 5]}]},
         "messages_shown": [
-            Message(SUCCESS, _("Saved.")),
-            Message(WARNING, _("Due soon")),
-            Message(ERROR, _("Something went wrong on our side")),
-            Message(INFO, _("You can leave this page; the work goes on.")),
+            Message(SUCCESS, gettext("Saved.")),
+            Message(WARNING, gettext("Due soon")),
+            Message(ERROR, gettext("Something went wrong on our side")),
+            Message(INFO, gettext("You can leave this page; the work goes on.")),
         ],
         "conflict": conflict,
-        "clashes": [Clash(_("Name"), "id_name", "南京", "苏州")],
+        "clashes": [Clash(gettext("Name"), "id_name", "南京", "苏州")],
         "draft": {"updated_at": timezone.now(), "data": {}},
         "errors": ERRORS,
     }
