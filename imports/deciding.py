@@ -73,8 +73,8 @@ def _mark(header: str, column: NumberColumn, of_file: DecimalMark | None) -> Dec
     if decided is None:
         raise FileRefused(
             _(
-                "Column “%(column)s”: “%(text)s” can be read in two ways. Say whether the comma parts thousands "
-                "or decimals (--decimal point or comma)."
+                "Column “%(column)s”: “%(text)s” can be read in two ways. Say what parts the decimals "
+                "(--decimal point or comma)."
             )
             % {"column": header, "text": column.doubtful}
         )

@@ -106,12 +106,13 @@ def _fold(text: str) -> str:
 def evidence(text: str) -> DecimalMark | bool | None:
     """Say what one cell tells about the decimal mark of its column.
 
-    Shape: a mark; None when the cell may be read both ways (1,234); True when it says nothing (500, 1.234).
+    Shape: a mark; None when the cell may be read both ways (1,234 and 1.234); True when it says nothing (500).
     """
     if PLAIN.fullmatch(text):
-        whole, _point, fraction = text.partition(".")
-        is_telling = bool(fraction) and (len(fraction) != 3 or len(whole.lstrip("-")) > 3 or whole.lstrip("-") == "0")
-        return DecimalMark.POINT if is_telling else True
+        whole, point, fraction = text.lstrip("-").partition(".")
+        if not point:
+            return True
+        return None if _may_be_grouped(whole, fraction) else DecimalMark.POINT
     match = WRITTEN.fullmatch(_fold(text))
     if match is None:
         return True
@@ -124,13 +125,17 @@ def evidence(text: str) -> DecimalMark | bool | None:
         return DecimalMark.COMMA if points else DecimalMark.POINT
     if points + commas == 0:
         return True
-    mark, other = (DecimalMark.POINT, True) if points else (DecimalMark.COMMA, None)
     whole, _mark, fraction = digits.partition("." if points else ",")
-    if len(fraction) != 3 or not 1 <= len(whole) <= 3 or whole.startswith("0"):
-        return mark
-    if commas and (match["factor"] or _currency(match) in {"¥", "CNY"}):
-        return DecimalMark.POINT  # whoever writes ¥ or 万 writes thousands with a comma
-    return other
+    if not _may_be_grouped(whole, fraction):
+        return DecimalMark.POINT if points else DecimalMark.COMMA
+    # Whoever writes ¥ or 万 parts decimals with a point, and so does every program that writes an exponent.
+    is_chinese = bool(match["factor"] or match["exp"]) or _currency(match) in {"¥", "CNY"}
+    return DecimalMark.POINT if is_chinese else None
+
+
+def _may_be_grouped(whole: str, fraction: str) -> bool:
+    """Tell whether the mark between may part thousands: 1.234 and 12,345, but not 0.125, 1234.567 or 1.25."""
+    return len(fraction) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
 
 
 def parse_number(text: str, mark: DecimalMark) -> Number | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db.models import Sum
@@ -16,7 +17,7 @@ from tests.factories import (
     ProductCostFactory,
     ProductFactory,
 )
-from tests.imports.files import Result
+from tests.imports.files import Result, run_import, write_sheet
 from trade.importers.fields import ORDERS
 from trade.models import DirtyMonth, ExchangeRate, Order, OrderLine, Product, ProductCategory
 
@@ -523,6 +524,26 @@ def test_contradictory_column_is_refused_with_both_cells(load: Load) -> None:
 
     assert result.code == 1
     assert "Column “net_amount” writes decimals in two ways, “1.5” and “2,5”" in result.message
+
+
+def test_points_that_may_part_thousands_refuse_the_file_too(load: Load) -> None:
+    text = "order_number,order_date,account_number,net_amount\nO-1,2026-01-02,KH-1,1.234\nO-2,2026-01-02,KH-1,12.345\n"
+
+    refused = load("orders", text)
+
+    assert (refused.code, refused["rows_read"]) == (1, 0)
+    assert "Column “net_amount”: “1.234” can be read in two ways" in refused.message
+    assert load("orders", text, "--decimal", "comma").counts == {"created": 2}
+    assert lines("net_amount") == [("O-1", "1", Decimal(1234)), ("O-2", "1", Decimal(12345))]
+    assert load("orders", text, "--decimal", "point").counts == {"updated": 2}
+
+
+def test_numbers_of_a_workbook_are_exact(tmp_path: Path) -> None:
+    header = ["order_number", "order_date", "account_number", "net_amount"]
+    path = write_sheet(tmp_path / "book.xlsx", [header, ["O-1", dt.date(2026, 1, 2), "KH-1", 1.234]])
+
+    assert run_import("orders", path).counts == {"created": 1}
+    assert one("net_amount") == Decimal("1.234")
 
 
 def test_one_column_that_is_clear_decides_the_doubtful_ones(load: Load) -> None:
