@@ -18,7 +18,7 @@ class HasPair(Func):
         super().__init__(F(text), Value(pair))
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="accounts_pairs(%(expressions)s])", arg_joiner=") @> ARRAY[")
+        return self.as_sql(compiler, connection, template="accounts_pairs(%(expressions)s]", arg_joiner=") @> ARRAY[")
 
 
 def is_pair(word: str) -> bool:
