@@ -198,6 +198,7 @@ def options_of(batch: ImportBatch) -> Options:
         duplicates=Duplicates(chosen.get("duplicates") or Duplicates.SKIP),
         date_order=DateOrder(chosen["date_order"]) if chosen.get("date_order") else None,
         decimal=DecimalMark(chosen["decimal"]) if chosen.get("decimal") else None,
+        is_encoding_guessed=bool(batch.findings.get("encoding_guessed")),
     )
 
 
@@ -286,6 +287,7 @@ def _findings(batch: ImportBatch, run: FileImport, errors_name: str) -> dict[str
             "duplicate_count": report.duplicates,
             "notes": report.notes,
             "unknown_headers": run.recognition.unknown,
+            "encoding_guessed": run.is_encoding_guessed,
         },
         "errors_name": errors_name,
         "encoding": run.table.encoding,

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from imports.choices import DateOrder, DecimalMark, Duplicates, Kind
 from imports.fields import KindOfFile
+from imports.readers import ENCODING_NAMES, encoding_name
 from imports.readers.limits import MAX_FILE_BYTES
 from imports.registry import available
-from imports.selectors import ENCODINGS, Look, encoding_name
+from imports.selectors import Look
 
 SUFFIXES = ".csv,.tsv,.txt,.xlsx,.xls,.gz"
 FOUND_OUT = [("", gettext_lazy("Found out from the file"))]
@@ -62,7 +63,7 @@ class ReadingForm(forms.Form):
             del self.fields["sheet"]
             found = _("%(encoding)s, found out") % {"encoding": encoding_name(look.encoding)}
             first = [("", found if not look.asked_encoding else FOUND_OUT[0][1])]
-            self.fields["encoding"].choices = [*first, *ENCODINGS.items()]  # type: ignore[attr-defined]
+            self.fields["encoding"].choices = [*first, *ENCODING_NAMES.items()]  # type: ignore[attr-defined]
 
 
 class ColumnsForm(forms.Form):

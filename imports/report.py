@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from core import formats
 from imports.choices import DateOrder, DecimalMark, Duplicates
 from imports.models import ImportBatch
+from imports.readers import encoding_name
 from imports.registry import importer_of
-from imports.selectors import encoding_name, kept_look
+from imports.selectors import kept_look
 
 SHOWN = 20
 

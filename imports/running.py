@@ -24,7 +24,7 @@ from imports.headers import ERROR_HEADER, Recognition, assigned, fold, recognise
 from imports.importing import Importer, Row, Situation, Unit
 from imports.parsing import Parser, parser_of
 from imports.problems import BadValue
-from imports.readers import open_table
+from imports.readers import encoding_name, open_table
 from imports.staging import Staging
 from imports.values.texts import plain
 from users.models import User
@@ -38,7 +38,10 @@ Reading = tuple[str, int, str, Parser]  # field, place among the cells, header, 
 
 @dataclass
 class Options:
-    """What was chosen for an import. `mapping` is field → header; `columns` is field → index, from the page."""
+    """What was chosen for an import. `mapping` is field → header; `columns` is field → index, from the page.
+
+    `is_encoding_guessed` tells that the encoding was no choice but what an earlier look at the file guessed.
+    """
 
     encoding: str = ""
     sheet: str = ""
@@ -48,6 +51,7 @@ class Options:
     duplicates: Duplicates = Duplicates.SKIP
     date_order: DateOrder | None = None
     decimal: DecimalMark | None = None
+    is_encoding_guessed: bool = False
 
 
 @dataclass
@@ -158,11 +162,23 @@ class FileImport:
             for _row, cells, reason in self.staging.refused():
                 out.writerow([neutralise(cell) for cell in cells] + [""] * (width - len(cells)) + [neutralise(reason)])
 
+    @property
+    def is_encoding_guessed(self) -> bool:
+        return self.table.is_encoding_guessed or self.options.is_encoding_guessed
+
     def _notes(self) -> list[str]:
         """Say what was taken from outside the cells."""
-        if not self.recognition.declared_unit:
-            return []
-        return [_("Amounts are in %(unit)s, as said above the header.") % {"unit": self.recognition.declared_unit}]
+        notes = []
+        if self.is_encoding_guessed:
+            notes.append(
+                _("The encoding %(encoding)s is a guess: look whether the words are right, or name another one.")
+                % {"encoding": encoding_name(self.table.encoding)}
+            )
+        if self.recognition.declared_unit:
+            notes.append(
+                _("Amounts are in %(unit)s, as said above the header.") % {"unit": self.recognition.declared_unit}
+            )
+        return notes
 
     def _widths(self) -> Iterator[int]:
         for _row, cells, _reason in self.staging.refused():

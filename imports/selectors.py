@@ -23,14 +23,6 @@ from users.models import User
 SAMPLE_ROWS = 3
 SAMPLE_CHARACTERS = 60
 TOP_ROWS = LOOKED_AT_ROWS + 20
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "gb18030": "GB18030 (GBK)",
-    "big5": "Big5",
-    "utf-16": "UTF-16",
-    "cp1252": "Windows-1252",
-    "shift_jis": "Shift JIS",
-}
 
 
 @dataclass
@@ -106,12 +98,6 @@ def _samples(rows: list[list[str]], *, width: int) -> list[list[str]]:
             if len(cells) < SAMPLE_ROWS and (text := plain(cell)):
                 cells.append(text[:SAMPLE_CHARACTERS])
     return samples
-
-
-def encoding_name(encoding: str) -> str:
-    """Give what people call an encoding."""
-    plain = encoding.removesuffix("-sig")
-    return ENCODINGS.get(plain, plain.upper())
 
 
 def kept_look(batch: ImportBatch) -> Look | None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.problems import FileRefused, WrongUsage
 from imports.readers import limits
-from imports.readers.text import detect_encoding, detect_layout, read_text, refuse_other_formats
+from imports.readers.encodings import detect_encoding
+from imports.readers.text import detect_layout, read_text, refuse_other_formats
 from imports.readers.workbooks import check_zip, read_workbook
 
 GZIP = b"\x1f\x8b"

@@ -1,4 +1,4 @@
-"""Text files: encoding, delimiter, rows. The csv module reads; here is only decided how."""
+"""Text files: delimiter and rows. The csv module reads; here is only decided how."""
 
 import codecs
 import csv
@@ -16,14 +16,9 @@ from imports.problems import FileRefused, WrongUsage
 from imports.readers import limits
 
 DELIMITERS = (",", ";", "\t", "|")
-CHUNK_BYTES = 1024 * 1024
-SAMPLE_BYTES = 256 * 1024
 SAMPLE_LINES = 300
 SAMPLE_CHARACTERS = 20_000
 END = "\x00end of the file\x00"
-GB2312_SHARE = 0.8
-HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
-LONG_RUN = 1.6
 WIDER = {"utf-8": "utf-8-sig", "gb2312": "gb18030", "gbk": "gb18030"}  # read the narrow one as well
 NOT_FOR_FILES = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 SEPARATOR_HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
@@ -34,13 +29,6 @@ FORMATS = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7z"),
     (b"\xfd7zXZ", "XZ"),
-)
-BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
 
@@ -63,76 +51,6 @@ def refuse_other_formats(path: Path) -> None:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
         raise FileRefused(_("This is a web page or XML, whatever its name says. Save it as XLSX or CSV."))
-
-
-def detect_encoding(path: Path) -> tuple[str, bool]:
-    """Find the encoding, and tell whether it is only a guess.
-
-    A mark at the start decides; then UTF-16 by its zero bytes; then the first of UTF-8 and GB18030 in which the whole
-    file is valid (GB18030 only when it makes common Chinese characters); what is left is guessed.
-    """
-    with path.open("rb") as file:
-        start = file.read(SAMPLE_BYTES)
-    for mark, name in BOMS:
-        if start.startswith(mark):
-            return name, False
-    if wide := _utf16_without_mark(start):
-        return wide, False
-    if _is_valid(path, "utf-8"):
-        return "utf-8", False
-    if _is_valid(path, "gb18030") and _looks_chinese(path):
-        return "gb18030", False
-    return _guess(start), True
-
-
-def _utf16_without_mark(start: bytes) -> str:
-    """Recognise UTF-16 by where its zero bytes are; a file that is ASCII or Chinese has them on one side only."""
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    half = len(start) // 2
-    if half >= 2 and len(start) % 2 == 0:
-        if odd > half * 0.3 and even < half * 0.02:
-            return "utf-16-le"
-        if even > half * 0.3 and odd < half * 0.02:
-            return "utf-16-be"
-    return ""
-
-
-def _is_valid(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _looks_chinese(path: Path) -> bool:
-    """Tell Chinese from Western text that happens to be valid GB18030: by the share of common characters."""
-    common = rare = 0
-    with path.open("r", encoding="gb18030", newline="") as file:
-        while (text := file.read(CHUNK_BYTES)) and common + rare < CHUNK_BYTES:
-            other = "".join(character for character in text if not character.isascii())
-            known = len(other.encode("gb2312", errors="ignore").decode("gb2312"))
-            common += known
-            rare += len(other) - known
-    return common >= (common + rare) * GB2312_SHARE
-
-
-def _guess(start: bytes) -> str:
-    """Guess a single-byte or Asian encoding; Western European when nothing better is found.
-
-    Western text has its accents one by one among plain letters; other scripts have them in runs.
-    """
-    runs = HIGH_RUNS.findall(start)
-    if sum(map(len, runs)) < LONG_RUN * len(runs):
-        return "cp1252"
-    import charset_normalizer
-
-    best = charset_normalizer.from_bytes(start).best()
-    return "cp1252" if best is None else str(best.encoding)
 
 
 def detect_layout(path: Path, encoding: str) -> Layout:

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from accounts.models import Account
-from imports.actions import create_batch_of_operator, run_batch
+from imports.actions import create_batch_of_operator, options_of, run_batch
 from imports.choices import BatchState, Kind
 from imports.models import ImportBatch
 from imports.problems import FileRefused
@@ -51,6 +51,29 @@ def test_json_has_the_keys_of_the_contract_in_order(load: Load) -> None:
     ]
     assert figures["batch"] == ImportBatch.objects.get().number
     assert figures["kind"] == "accounts"
+
+
+def test_json_and_the_notes_tell_an_encoding_that_is_a_guess(tmp_path: Path) -> None:
+    known = run_import("accounts", write_rows(tmp_path / "gb.csv", "number,name\nKH-1,朱镕基\n", encoding="gb18030"))
+    guessed = run_import("accounts", write_rows(tmp_path / "w.csv", "number,name\nKH-2,Müller\n", encoding="cp1252"))
+
+    assert (known["encoding"], known["encoding_guessed"]) == ("gb18030", False)
+    assert (guessed["encoding"], guessed["encoding_guessed"]) == ("cp1252", True)
+    assert set(Account.objects.values_list("name", flat=True)) == {"朱镕基", "Müller"}
+    notes = ImportBatch.objects.get(encoding="cp1252").findings["notes"]
+    assert notes == ["The encoding Windows-1252 is a guess: look whether the words are right, or name another one."]
+
+
+def test_guess_of_the_check_is_still_one_when_the_file_is_written(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "w.csv", "number,name\nKH-2,Müller\n", encoding="cp1252")
+    batch = create_batch_of_operator(by=None, kind=Kind.ACCOUNTS, path=path)
+    today = dt.date(2026, 6, 15)
+    for is_dry_run in (True, False):
+        chosen = options_of(batch)
+        chosen.columns = None
+        run_batch(batch=batch, path=path, options=chosen, is_dry_run=is_dry_run, by=None, today=today)
+
+    assert (batch.state, batch.findings["encoding_guessed"], len(batch.findings["notes"])) == (BatchState.DONE, True, 1)
 
 
 def test_json_is_all_there_is_on_standard_output(tmp_path: Path) -> None:

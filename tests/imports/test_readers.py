@@ -55,6 +55,49 @@ def test_encoding_is_found_by_what_the_file_holds(tmp_path: Path, encoding: str,
     assert rows == NAMES
 
 
+@pytest.mark.parametrize(
+    ("text", "is_guessed"),
+    [
+        ("account_number,name\nA1,朱镕基\n", False),
+        ("account_number,name\nA1,李玥\n", False),
+        ("number,name\nB1,玥珺公司\n", False),
+        ("number,name\nB1,𠮷野家股份\n", False),
+        ("number,name\nB1,喆\n", True),
+        ("number,name\nB1,上海ABC喆珺公司\n", True),
+    ],
+)
+def test_rare_characters_are_read_as_gb18030(tmp_path: Path, text: str, is_guessed: bool) -> None:
+    table, rows = read(file(tmp_path, text.encode("gb18030")))
+    assert (table.encoding, table.is_encoding_guessed) == ("gb18030", is_guessed)
+    assert rows == [line.split(",") for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    ["客户编号,客户名称\nC2,浙江丁某股份有限公司\n", "number,name\nC2,第一一一公司\n", "编号\t名称\r\n一\t丁\r\n"],
+)
+def test_chinese_utf_16_without_a_mark_is_found(tmp_path: Path, text: str, encoding: str) -> None:
+    table, rows = read(file(tmp_path, text.encode(encoding)))
+    assert (table.encoding, table.is_encoding_guessed) == (encoding, False)
+    assert rows == [line.replace("\t", ",").split(",") for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("number,name\n1,Österreich\n2,Élan\n", "cp1252"),
+        ("number,name\n1,Müller\n", "cp1252"),
+        ("編號,名稱\n1,臺灣塑膠工業股份有限公司\n2,鴻海精密工業股份有限公司\n", "big5"),
+        ("番号,名称\n1,株式会社トヨタ自動車\n2,ソニーグループ株式会社\n", "shift_jis"),
+    ],
+)
+def test_what_is_not_chinese_of_the_mainland_is_a_guess(tmp_path: Path, text: str, encoding: str) -> None:
+    table, rows = read(file(tmp_path, text.encode(encoding)))
+    assert table.is_encoding_guessed
+    assert rows == [line.split(",") for line in text.splitlines()]
+
+
 def test_western_accents_are_not_taken_for_chinese(tmp_path: Path) -> None:
     table, rows = read(
         file(tmp_path, "number,name\n1,Königlich Essen\n2,Mère Paillarde\n3,Folk och fä\n".encode("cp1252"))

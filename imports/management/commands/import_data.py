@@ -143,6 +143,8 @@ class Command(BaseCommand):
             **{outcome.value: counts[outcome.value] for outcome in Outcome},
             "missing_created": counts["missing_created"],
             "duplicates": batch.findings["duplicate_count"],
+            "encoding": batch.encoding,
+            "encoding_guessed": batch.findings["encoding_guessed"],
         }
 
     def _tell(self, batch: ImportBatch, errors_at: Path | None, *, is_dry_run: bool) -> None:
