@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import get_language
@@ -94,6 +94,12 @@ def recognise(kind: KindOfFile, table: Table, *, explicit: Mapping[str, str] | N
     found = Recognition(header_row=number, headers=headers, declared_unit=declared_unit(above))
     _assign(found, kind, wanted, known)
     return found
+
+
+def known_in(kind: KindOfFile) -> Callable[[Sequence[str]], int]:
+    """Give what counts, among the cells of a line, the fields of a kind that are known by their headers."""
+    known = _known_headers(kind)
+    return lambda cells: _hits([plain(cell) for cell in cells], known)
 
 
 def assigned(kind: KindOfFile, found: Recognition, by_hand: Mapping[str, int]) -> Recognition:

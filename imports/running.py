@@ -20,7 +20,7 @@ from core import formats
 from core.text import neutralise
 from imports.choices import DateOrder, DecimalMark, Duplicates, Outcome
 from imports.deciding import Decisions
-from imports.headers import ERROR_HEADER, Recognition, assigned, fold, recognise, refuse_lacking
+from imports.headers import ERROR_HEADER, Recognition, assigned, fold, known_in, recognise, refuse_lacking
 from imports.importing import Importer, Row, Situation, Unit
 from imports.parsing import Parser, parser_of
 from imports.problems import BadValue
@@ -104,7 +104,12 @@ class FileImport:
 
     def __enter__(self) -> Self:
         self.table = self._held.enter_context(
-            open_table(self._path, encoding=self.options.encoding, sheet=self.options.sheet)
+            open_table(
+                self._path,
+                encoding=self.options.encoding,
+                sheet=self.options.sheet,
+                known_in=known_in(self.about),
+            )
         )
         return self
 

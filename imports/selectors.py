@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from imports.choices import Kind
 from imports.fields import KindOfFile
-from imports.headers import LOOKED_AT_ROWS, recognise
+from imports.headers import LOOKED_AT_ROWS, known_in, recognise
 from imports.models import BatchQuerySet, ImportBatch, RememberedMapping
 from imports.readers import Table, open_table
 from imports.registry import importer_of
@@ -73,10 +73,11 @@ def kind_of_file(kind: str) -> KindOfFile:
 
 def look_at(kind: Kind, path: Path, *, encoding: str = "", sheet: str = "") -> Look:
     """Read the top of a file and recognise its columns. Raises: LookupError, FileRefused, WrongUsage."""
-    with open_table(path, encoding=encoding, sheet=sheet) as table:
+    about = kind_of_file(kind)
+    with open_table(path, encoding=encoding, sheet=sheet, known_in=known_in(about)) as table:
         with closing(table.rows()) as rows:  # type: ignore[type-var]
             top = list(itertools.islice(rows, TOP_ROWS))
-        found = recognise(kind_of_file(kind), _Top(**vars(table), top=top))
+        found = recognise(about, _Top(**vars(table), top=top))
     return Look(
         asked_encoding=encoding,
         asked_sheet=sheet,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from imports.problems import FileRefused, WrongUsage
 from imports.readers import limits
 from imports.readers.encodings import detect_encoding
-from imports.readers.text import detect_layout, read_text, refuse_other_formats
+from imports.readers.text import KnownIn, detect_layout, nothing_known, read_text, refuse_other_formats
 from imports.readers.workbooks import check_zip, read_workbook
 
 GZIP = b"\x1f\x8b"
@@ -60,8 +60,12 @@ class Table:
 
 
 @contextmanager
-def open_table(path: Path, *, encoding: str = "", sheet: str = "") -> Iterator[Table]:
+def open_table(
+    path: Path, *, encoding: str = "", sheet: str = "", known_in: KnownIn = nothing_known
+) -> Iterator[Table]:
     """Look at a file and give its table; packed text is unpacked into a folder that lives as long as the table.
+
+    `known_in` counts the headers that are known among cells; it helps to tell the delimiter.
 
     Raises: FileRefused for a file that cannot be read; WrongUsage for an encoding or a sheet that does not exist.
     """
@@ -76,11 +80,12 @@ def open_table(path: Path, *, encoding: str = "", sheet: str = "") -> Iterator[T
         start = file.read(8)
     if start.startswith(GZIP):
         with tempfile.TemporaryDirectory(prefix="kam-unpacked-") as folder:
-            yield _text_table(_unpack(path, Path(folder) / "unpacked"), encoding=encoding, sheet=sheet)
+            unpacked = _unpack(path, Path(folder) / "unpacked")
+            yield _text_table(unpacked, encoding=encoding, sheet=sheet, known_in=known_in)
     elif start.startswith((ZIP, OLE)):
         yield _workbook_table(path, is_zip=start.startswith(ZIP), sheet=sheet)
     else:
-        yield _text_table(path, encoding=encoding, sheet=sheet)
+        yield _text_table(path, encoding=encoding, sheet=sheet, known_in=known_in)
 
 
 def _unpack(path: Path, target: Path) -> Path:
@@ -103,14 +108,14 @@ def _unpack(path: Path, target: Path) -> Path:
     return target
 
 
-def _text_table(path: Path, *, encoding: str, sheet: str) -> Table:
+def _text_table(path: Path, *, encoding: str, sheet: str, known_in: KnownIn) -> Table:
     if sheet:
         raise WrongUsage(_("A text file has no sheets."))
     if path.stat().st_size == 0:
         raise FileRefused(_("The file is empty."))
     refuse_other_formats(path)
     found, is_guessed = (encoding, False) if encoding else detect_encoding(path)
-    layout = detect_layout(path, found)
+    layout = detect_layout(path, found, known_in=known_in)
     return Table(
         path=path,
         format="csv",

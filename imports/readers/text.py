@@ -5,7 +5,7 @@ import csv
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -18,6 +18,7 @@ from imports.readers import limits
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 300
 SAMPLE_CHARACTERS = 20_000
+HEADER_LINES = 25
 END = "\x00end of the file\x00"
 WIDER = {"utf-8": "utf-8-sig", "gb2312": "gb18030", "gbk": "gb18030"}  # read the narrow one as well
 NOT_FOR_FILES = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
@@ -30,6 +31,12 @@ FORMATS = (
     (b"7z\xbc\xaf", "7z"),
     (b"\xfd7zXZ", "XZ"),
 )
+KnownIn = Callable[[Sequence[str]], int]
+
+
+def nothing_known(cells: Sequence[str]) -> int:
+    """Count no known headers, where it is not said what the file holds."""
+    return 0
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,11 @@ def refuse_other_formats(path: Path) -> None:
         raise FileRefused(_("This is a web page or XML, whatever its name says. Save it as XLSX or CSV."))
 
 
-def detect_layout(path: Path, encoding: str) -> Layout:
-    """Find the delimiter: the one that cuts most lines into the same number of cells, and into most cells.
+def detect_layout(path: Path, encoding: str, *, known_in: KnownIn = nothing_known) -> Layout:
+    """Find the delimiter: the one that shows most known headers in a line, then the one that cuts best.
 
+    It cuts best when most lines fall into the same number of cells, then when this begins highest up (decimal commas
+    cut the rows of a file, but not the header), then when there are most cells.
     Raises: WrongUsage for an encoding that does not exist; FileRefused for bytes that are not in it.
     """
     name = _encoding(encoding)
@@ -66,7 +75,11 @@ def detect_layout(path: Path, encoding: str) -> Layout:
         raise _not_in_encoding(name, error) from error
     if lines and (hint := SEPARATOR_HINT.fullmatch(lines[0].strip("\r\n") or " ")):
         return Layout(encoding=name, delimiter=hint[1], skipped_lines=1)
-    return Layout(encoding=name, delimiter=max(DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter)))
+    cuts = {delimiter: _cut(lines, delimiter, known_in) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda delimiter: cuts[delimiter])
+    if not cuts[best][0] and any(known_in([line.strip('"\r\n')]) for line in lines[:HEADER_LINES]):
+        best = min(DELIMITERS, key=lambda delimiter: sum(line.count(delimiter) for line in lines))  # one column only
+    return Layout(encoding=name, delimiter=best)
 
 
 def _encoding(given: str) -> str:
@@ -90,16 +103,20 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
+def _cut(lines: list[str], delimiter: str, known_in: KnownIn) -> tuple[int, float, int, int]:
+    """Rate how a delimiter cuts lines: known headers, share of even rows, place of the first of these, their cells."""
     try:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if any(row))
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if any(row)]
     except csv.Error:
-        return 0.0, 0
+        return 0, 0.0, 0, 0
+    widths = Counter(len(row) for row in rows)
     widths.pop(1, None)
     if not widths:
-        return 0.0, 0
+        return 0, 0.0, 0, 0
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return round(count / max(1, sum(1 for line in lines if line.strip())), 1), width
+    first = next(place for place, row in enumerate(rows) if len(row) == width)
+    known = max((known_in(row) for row in rows[:HEADER_LINES] if len(row) > 1), default=0)
+    return known, round(count / max(1, sum(1 for line in lines if line.strip())), 1), -first, width
 
 
 def _not_in_encoding(encoding: str, error: UnicodeError) -> FileRefused:

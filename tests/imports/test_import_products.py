@@ -121,3 +121,10 @@ def test_no_field_takes_more_than_its_column_holds() -> None:
             model = ProductCategory if named.name == "category" else Product
             column = "name" if named.name == "category" else named.name
             assert named.length <= model._meta.get_field(column).max_length, named.name
+
+
+def test_decimal_commas_between_semicolons_are_prices(load: Load) -> None:
+    rows = "\n".join(f"P-{n};{n},50;{n},25" for n in range(1, 41))
+
+    assert load("products", f"code;list_price;standard_cost\n{rows}").counts == {"created": 40}
+    assert Product.objects.get(code="P-40").list_price == Decimal("40.5")

@@ -141,6 +141,31 @@ def test_decimal_commas_do_not_hide_the_semicolon(tmp_path: Path) -> None:
     assert read(file(tmp_path, "a;b\n1,5;2,5\n3,5;4,5\n"))[0].delimiter == ";"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "code;list_price;standard_cost\n" + "".join(f"P{n};{n},50;{n},25\n" for n in range(1, 41)),
+        "x;y\n" + "".join(f"{n},50;{n},25\n" for n in range(1, 41)),
+        "Prices, 2026\nfoo;bar;baz\n" + "".join(f"P{n};{n},50;{n},25\n" for n in range(1, 41)),
+    ],
+)
+def test_delimiter_that_the_header_does_not_have_loses(tmp_path: Path, text: str) -> None:
+    assert read(file(tmp_path, text))[0].delimiter == ";"
+
+
+def test_known_headers_decide_between_delimiters_that_cut_alike(tmp_path: Path) -> None:
+    path = file(tmp_path, "name;annual_sales,EUR\nA;1,5\nB;2,5\n")
+    assert read(path)[0].delimiter == ","
+    with open_table(path, known_in=lambda cells: len({"name", "annual_sales,EUR"} & set(cells))) as table:
+        assert table.delimiter == ";"
+
+
+def test_commas_in_a_file_of_one_column_part_nothing(tmp_path: Path) -> None:
+    path = file(tmp_path, "name\nSmith, Inc.\nJones, Ltd.\n")
+    with open_table(path, known_in=lambda cells: len({"name"} & set(cells))) as table:
+        assert list(table.rows()) == [["name"], ["Smith, Inc."], ["Jones, Ltd."]]
+
+
 def test_line_of_excel_names_the_delimiter_and_is_no_row(tmp_path: Path) -> None:
     assert read(file(tmp_path, "sep=;\na,x;b\n1;2\n"))[1] == [["a,x", "b"], ["1", "2"]]
 
