@@ -82,6 +82,11 @@ def silent(done: int, total: int | None, text: str) -> None:
     """Show no progress."""
 
 
+def _may_have_swallowed(row: list[str]) -> bool:
+    """Tell whether a stray quotation mark may have made one row of several: then a cell holds an end of line."""
+    return any("\n" in cell or "\r" in cell for cell in row)
+
+
 class FileImport:
     """The import of one file; a context that frees what it holds. First `prepare`, then `write`."""
 
@@ -207,7 +212,7 @@ class FileImport:
             cells = [plain(cell) for cell in row]
             if not any(cells):
                 continue
-            if len(cells) < width and not self.table.has_even_rows:
+            if len(cells) < width and not (self.table.has_even_rows and _may_have_swallowed(row)):
                 cells += [""] * (width - len(cells))
             self.report.rows_read += 1
             for index, look_at in looks:
