@@ -41,9 +41,9 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
         """Leave out the small work of the house, such as sending one mail."""
         return self.exclude(kind__in=quiet_kinds())
 
-    def troublesome(self) -> Self:
-        """Keep what an administrator looks after: jobs that wait, run or failed."""
-        return self.filter(state__in=[*LIVE, JobState.FAILED])
+    def in_state(self, state: str) -> Self:
+        """Keep the jobs of a state; without one, what an administrator looks after: what waits, runs or failed."""
+        return self.filter(state__in=[state] if state in JobState.values else [*LIVE, JobState.FAILED])
 
     def live(self) -> Self:
         return self.filter(state__in=LIVE)

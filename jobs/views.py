@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs import actions, outbox
+from jobs.choices import JobState
 from jobs.models import ROLES_THAT_GOVERN_JOBS, JobRun
 from jobs.selectors import queue_figures
 from jobs.tasks import WORKER_TEST
@@ -46,8 +47,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     """
     if not _may_govern(request.user):
         raise Http404
-    jobs = JobRun.objects.governed_by(request.user).troublesome().select_related("created_by").order_by("-id")
+    state = request.GET.get("state", "")
+    jobs = JobRun.objects.governed_by(request.user).in_state(state).select_related("created_by").order_by("-id")
     context = {
+        "state": JobState(state).label if state in JobState.values else "",
         "figures": queue_figures(now=timezone.now()),
         "is_broker_away": outbox.is_away(),
         "page": Paginator(jobs, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -78,7 +81,7 @@ def worker_test(request: HttpRequest) -> HttpResponse:
     """Ask the background worker to count to five: the quickest way to see that it lives."""
     if not _may_govern(request.user):
         raise Http404
-    key = timezone.now().strftime("%Y-%m-%d %H:%M:%S")
+    key = timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")
     job = actions.enqueue(kind=WORKER_TEST, key=key, params={"steps": 5, "pause_ms": 400}, by=request.user)
     return redirect("jobs:job_detail", job_id=job.pk)
 

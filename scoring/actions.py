@@ -241,10 +241,10 @@ def _is_alive(run: ScoringRun) -> bool:
 
 def ensure_model() -> ValueModel:
     """Return the current value model; where none is ticked the newest becomes it. The first one holds the defaults."""
-    current = ValueModel.objects.filter(is_current=True).first()
+    current: ValueModel | None = ValueModel.objects.filter(is_current=True).first()
     if current is not None:
         return current
-    newest = ValueModel.objects.order_by("-version", "-pk").first()
+    newest: ValueModel | None = ValueModel.objects.order_by("-version", "-pk").first()
     if newest is None:
         return ValueModel.objects.create(name="standard", version=1, is_current=True)
     log.warning("no value model was current: taking %s", newest.label)

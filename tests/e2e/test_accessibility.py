@@ -17,6 +17,7 @@ PAGES = [
     "/plans/",
     "/imports/",
     "/jobs/",
+    "/notifications/",
     "/shortcuts/",
 ]
 FORMS = [
@@ -80,9 +81,10 @@ def test_home_of_a_manager_has_no_finding(open_page, site, axe):
 
 
 @pytest.mark.parametrize(("size", "theme", "language"), LOOKS, ids=lambda look: str(look))
-def test_administrator_sees_every_component_without_finding(open_page, site, axe, size, theme, language):
+def test_administrator_sees_every_component_and_the_queue_without_finding(open_page, site, axe, size, theme, language):
     page = open_page(person(site, "admin"), size=size, theme=theme)
     speak(page, language)
-    page.goto("/components/")
 
-    assert findings(page, axe) == []
+    for path in ("/components/", "/jobs/queue/"):
+        page.goto(path)
+        assert findings(page, axe) == []
