@@ -1,6 +1,8 @@
 """What is decided from whole columns before any cell becomes a value: decimal marks, and day or month first."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +13,19 @@ from imports.headers import Column
 from imports.parsing import Parser, parser_of
 from imports.problems import FileRefused
 from imports.values.columns import DateColumn, NumberColumn
+from imports.values.dates import unmistakable as unmistakable_date
+from imports.values.numbers import unmistakable as unmistakable_number
 
 LookAt = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How the cells of a column are read; `unmistakable` writes a cell so that it reads the same in another file."""
+
+    column: Column
+    parse: Parser
+    unmistakable: Callable[[str], str] | None
 
 
 class Decisions:
@@ -29,22 +42,25 @@ class Decisions:
         numbers: list[tuple[int, LookAt]] = [(index, column.look_at) for index, column in self._numbers.items()]
         return numbers + [(index, column.look_at) for index, column in self._dates.items()]
 
-    def parsers(self) -> list[tuple[Column, Parser]]:
-        """Give the parser of each column. Raises: FileRefused naming all columns that stay ambiguous."""
+    def decided(self) -> list[Decided]:
+        """Say how each column is read. Raises: FileRefused naming all columns that stay ambiguous."""
         mark_of_file = _agreed(column.decision() for column in self._numbers.values() if column.marks)
         order_of_file = _agreed(column.decision() for column in self._dates.values() if len(column.orders) == 1)
         found, doubtful = [], []
         for column in self._columns:
             mark, order = DecimalMark.POINT, DateOrder.YMD
+            unmistakable: Callable[[str], str] | None = None
             try:
                 if numbers := self._numbers.get(column.index):
                     mark = self._decimal or _mark(column.header, numbers, mark_of_file)
+                    unmistakable = partial(unmistakable_number, mark=mark)
                 if dates := self._dates.get(column.index):
                     order = self._order or _order(column.header, dates, order_of_file)
+                    unmistakable = partial(unmistakable_date, order=order)
             except FileRefused as refusal:
                 doubtful.append(str(refusal))
                 continue
-            found.append((column, parser_of(column, mark=mark, order=order)))
+            found.append(Decided(column, parser_of(column, mark=mark, order=order), unmistakable))
         if doubtful:
             raise FileRefused("\n".join(doubtful))
         return found

@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import get_language
@@ -59,6 +59,16 @@ class Recognition:
         """List the headers that no field is read from."""
         taken = {column.index for column in self.columns}
         return [header for index, header in enumerate(self.headers) if index not in taken and header]
+
+    @property
+    def headers_alone(self) -> list[str]:
+        """List the headers as they must stand in a file without what is above them: with the declared unit."""
+        found = list(self.headers)
+        for column in self.columns:
+            has_own = unit_of_amounts(split_unit(column.header)[1]) is not None
+            if self.declared_unit and column.field.holds is Holds.AMOUNT and not has_own:
+                found[column.index] = f"{column.header or column.field.name}({self.declared_unit})"
+        return found
 
     @property
     def signature(self) -> str:
@@ -155,7 +165,15 @@ def _known_headers(kind: KindOfFile) -> dict[str, tuple[int, Field]]:
 
 
 def _match(header: str, known: Mapping[str, tuple[int, Field]]) -> tuple[int, Field] | None:
-    return known.get(fold(header)) or known.get(fold(split_unit(header)[0]))
+    return next((known[name] for name in _names(header) if name in known), None)
+
+
+def _names(header: str) -> Iterator[str]:
+    """Give a header folded, then without the unit beside it, and without the one beside that."""
+    yield fold(header)
+    while (shorter := split_unit(header)[0]) != header:
+        yield fold(shorter)
+        header = shorter
 
 
 def _hits(row: Sequence[str], known: Mapping[str, tuple[int, Field]]) -> int:
@@ -167,7 +185,7 @@ def _row_with(filled: list[tuple[int, list[str]]], wanted: Mapping[str, str]) ->
     folded = {header: fold(header) for header in wanted.values()}
     best: list[str] = list(folded)
     for number, row in filled:
-        cells = {fold(cell) for cell in row if cell}
+        cells = {name for cell in row if cell for name in _names(cell)}
         missing = [header for header, key in folded.items() if key not in cells]
         if not missing:
             return number, row
@@ -185,7 +203,12 @@ def _assign(
     taken: dict[str, tuple[int, int]] = {}
     by_hand: dict[str, int] = {}
     exact = {header: index for index, header in reversed(list(enumerate(found.headers)))}
-    folded = {fold(header): index for index, header in reversed(list(enumerate(found.headers)))}
+    folded: dict[str, int] = {}
+    for index, header in enumerate(found.headers):
+        folded.setdefault(fold(header), index)
+    for index, header in enumerate(found.headers):
+        for short in _names(header):
+            folded.setdefault(short, index)
     for name, header in wanted.items():
         by_hand[name] = exact.get(header, folded.get(fold(header), -1)) if header else -1
     used = set(by_hand.values())

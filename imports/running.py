@@ -1,6 +1,5 @@
 """One import from file to database: read and stage, decide columns, plan, write, and tell what came of it."""
 
-import csv
 import datetime as dt
 import itertools
 import json
@@ -17,9 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import formats
-from core.text import neutralise
 from imports.choices import DateOrder, DecimalMark, Duplicates, Outcome
 from imports.deciding import Decisions
+from imports.errors_file import write_errors_file
 from imports.headers import ERROR_HEADER, Recognition, assigned, fold, known_in, recognise, refuse_lacking
 from imports.importing import Importer, Row, Situation, Unit
 from imports.parsing import Parser, parser_of
@@ -106,6 +105,7 @@ class FileImport:
         self._importer_class = importer
         self._by, self._today, self._path, self._progress = by, today, path, progress
         self._held = ExitStack()
+        self._unmistakable: dict[int, Callable[[str], str]] = {}
 
     def __enter__(self) -> Self:
         self.table = self._held.enter_context(
@@ -145,7 +145,7 @@ class FileImport:
                 units_in_file=self.staging,
             )
         )
-        self._plan(self._parsers(self._stage()))
+        self._plan(self._readings(self._stage()))
         self.report.missing_created = {kind: n for kind, n in self.importer.missing_created.items() if n}
         self.report.notes = [*self._notes(), *self.importer.notes][:LISTED]
         return self.report
@@ -162,15 +162,14 @@ class FileImport:
         self.report.notes[:] = [*self._notes(), *self.importer.notes][:LISTED]
 
     def write_errors(self, target: Path) -> None:
-        """Write the refused rows: the file's own columns, then `error` with the reasons; safe to open and to import."""
-        own = self._own_headers
-        with target.open("w", encoding="utf-8-sig", newline="") as file:
-            out = csv.writer(file)
-            rows = list(self._widths())
-            width = max([len(own), *rows])
-            out.writerow([neutralise(header) for header in own] + [""] * (width - len(own)) + [ERROR_HEADER])
-            for _row, cells, reason in self.staging.refused():
-                out.writerow([neutralise(cell) for cell in cells] + [""] * (width - len(cells)) + [neutralise(reason)])
+        """Write the refused rows, to be put right and imported again."""
+        alone = self.recognition.headers_alone
+        write_errors_file(
+            target,
+            headers=[header for place, header in enumerate(alone) if place not in self._error_places],
+            unmistakable=self._unmistakable,
+            refused=self.staging.refused,
+        )
 
     @property
     def is_encoding_guessed(self) -> bool:
@@ -189,10 +188,6 @@ class FileImport:
                 _("Amounts are in %(unit)s, as said above the header.") % {"unit": self.recognition.declared_unit}
             )
         return notes
-
-    def _widths(self) -> Iterator[int]:
-        for _row, cells, _reason in self.staging.refused():
-            yield len(cells)
 
     def _recognised(self) -> Recognition:
         found = recognise(self.about, self.table, explicit=self.options.mapping)
@@ -244,12 +239,16 @@ class FileImport:
             return ""
         return self.importer.key_of(values)
 
-    def _parsers(self, decisions: Decisions) -> list[Reading]:
+    def _readings(self, decisions: Decisions) -> list[Reading]:
         """Give name, place among the kept cells, header and parser of each mapped column. Raises: FileRefused."""
         kept = [place for place in range(len(self.recognition.headers)) if place not in self._error_places]
-        return [
-            (column.field.name, kept.index(column.index), column.header, parse) for column, parse in decisions.parsers()
-        ]
+        readings = []
+        for found in decisions.decided():
+            place = kept.index(found.column.index)
+            readings.append((found.column.field.name, place, found.column.header, found.parse))
+            if found.unmistakable is not None:
+                self._unmistakable[place] = found.unmistakable
+        return readings
 
     # Planning
 

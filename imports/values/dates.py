@@ -49,6 +49,18 @@ def is_day_first_by_sign(text: str) -> bool:
     return match is not None and match[2] == "." and len(match[4]) == 4
 
 
+def unmistakable(text: str, order: DateOrder) -> str:
+    """Write a date of a decided column so that it reads the same alone: in ISO, when its cell may be read two ways."""
+    found = evidence(text)
+    if found is None or len(found) == 1:
+        return text
+    try:
+        day = parse_date(text, order)
+    except BadValue:
+        return text
+    return day.isoformat() if day else text
+
+
 def parse_date(text: str, order: DateOrder) -> dt.date | None:
     """Read a date; a time beside it is left out. Raises: BadValue."""
     if match := ISO.fullmatch(text):

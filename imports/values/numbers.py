@@ -133,6 +133,19 @@ def evidence(text: str) -> DecimalMark | bool | None:
     return DecimalMark.POINT if is_chinese else None
 
 
+def unmistakable(text: str, mark: DecimalMark) -> str:
+    """Write a number of a decided column so that it reads the same alone: 1,234 as 1234, or as 1,2340 with a comma."""
+    told = evidence(text)
+    match = None if told is mark or told is True else WRITTEN.fullmatch(_fold(text))
+    if match is None or not GROUPED[mark].fullmatch(match["digits"]):
+        return text
+    point, group = (".", ",") if mark is DecimalMark.POINT else (",", ".")
+    digits = match["digits"].replace(group, "")
+    whole, _point, fraction = digits.partition(point)
+    start, end = match.span("digits")
+    return match.string[:start] + digits + ("0" if _may_be_grouped(whole, fraction) else "") + match.string[end:]
+
+
 def _may_be_grouped(whole: str, fraction: str) -> bool:
     """Tell whether the mark between may part thousands: 1.234 and 12,345, but not 0.125, 1234.567 or 1.25."""
     return len(fraction) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
