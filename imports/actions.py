@@ -16,7 +16,7 @@ from imports.choices import WRITTEN, BatchState, DateOrder, DecimalMark, Duplica
 from imports.models import ImportBatch, RememberedMapping, random_name, uploads_folder
 from imports.problems import DataMoved, FileRefused
 from imports.readers.limits import MAX_FILE_BYTES
-from imports.registry import importer_of
+from imports.registry import importer_of, on_offer
 from imports.running import FileImport, Options, Progress, silent
 from imports.selectors import Look, job_of, look_at
 from jobs import actions as ledger
@@ -36,13 +36,15 @@ class Overtaken(Exception):
     """The batch went on without this run: it was set up anew, written by another worker, or thrown away."""
 
 
-def may_import(user: User) -> bool:
-    return user.is_active and user.role in ROLES_THAT_IMPORT
+def may_import(user: User, kind: str = "") -> bool:
+    """Tell whether a person may import files of a kind, or of any."""
+    is_importer = user.is_active and user.role in ROLES_THAT_IMPORT
+    return is_importer and (not kind or kind in on_offer(user.role))
 
 
 def create_batch(*, by: User, kind: Kind, file_name: str, chunks: Iterable[bytes]) -> ImportBatch:
     """Store an uploaded file under a random name, readable by us alone. Raises: PermissionDenied, FileRefused."""
-    if not may_import(by):
+    if not may_import(by, kind):
         raise PermissionDenied
     name = random_name()
     path = uploads_folder() / name
@@ -102,8 +104,10 @@ def keep_look(*, batch: ImportBatch, look: Look) -> None:
 def set_up(*, by: User, batch: ImportBatch, look: Look, mapping: Mapping[str, int], options: Mapping[str, Any]) -> bool:
     """Keep what was chosen, remember the mapping for the next file like it, and ask for the check.
 
-    Tell whether that was done: a second click finds the batch at work.
+    Tell whether that was done: a second click finds the batch at work. Raises: PermissionDenied.
     """
+    if not may_import(by, batch.kind):
+        raise PermissionDenied
     with transaction.atomic():
         free = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job_id=batch.job_id)
         if not free.update(
@@ -133,7 +137,12 @@ def _ask(kind: str, batch: ImportBatch, *, by: User) -> None:
 
 
 def ask_to_write(*, by: User, batch: ImportBatch) -> bool:
-    """Ask the worker to write a checked batch; tell whether that was done: a second click finds it at work."""
+    """Ask the worker to write a checked batch; tell whether that was done: a second click finds it at work.
+
+    Raises: PermissionDenied.
+    """
+    if not may_import(by, batch.kind):
+        raise PermissionDenied
     with transaction.atomic():
         mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKED, job_id=batch.job_id)
         is_asked = bool(mine.update(state=BatchState.WRITING, message=""))

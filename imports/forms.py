@@ -12,7 +12,7 @@ from imports.choices import DateOrder, DecimalMark, Duplicates, Kind
 from imports.fields import KindOfFile
 from imports.readers import ENCODING_NAMES, encoding_name
 from imports.readers.limits import MAX_FILE_BYTES
-from imports.registry import available
+from imports.registry import on_offer
 from imports.selectors import Look
 
 SUFFIXES = ".csv,.tsv,.txt,.xlsx,.xls,.gz"
@@ -20,7 +20,7 @@ FOUND_OUT = [("", gettext_lazy("Found out from the file"))]
 
 
 class UploadForm(forms.Form):
-    """A file and what its rows are."""
+    """A file and what its rows are: one of the kinds that people of the role may import."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of rows"))
@@ -31,9 +31,9 @@ class UploadForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose a file."), "empty": gettext_lazy("The file is empty.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in available()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in on_offer(role)]  # type: ignore[attr-defined]
 
     def clean_kind(self) -> Kind:
         return Kind(self.cleaned_data["kind"])

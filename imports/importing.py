@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from imports.choices import Duplicates, Outcome
 from imports.fields import KindOfFile
 from imports.problems import Words
+from users.choices import ROLES_THAT_IMPORT, Role
 from users.models import User
 
 Planned = dict[str, Any]
@@ -78,9 +79,13 @@ class UnitsInFile:
 
 @dataclass
 class Importer:
-    """Base of all importers. A room subclasses it, declares `about` and registers it."""
+    """Base of all importers. A room subclasses it, declares `about` and registers it.
+
+    `roles` may import files of the kind; what a person may not see is guarded besides.
+    """
 
     about: ClassVar[KindOfFile]
+    roles: ClassVar[frozenset[Role]] = ROLES_THAT_IMPORT
     key_fields: ClassVar[tuple[str, ...]]
     refuses_whole_unit: ClassVar[bool] = False
 

@@ -27,3 +27,8 @@ def importer_of(kind: str) -> "type[Importer] | None":
 def available() -> list[Kind]:
     """List the kinds on offer, in the order of the list of kinds."""
     return [kind for kind in Kind if kind in _importers]
+
+
+def on_offer(role: str) -> list[Kind]:
+    """List the kinds that people of a role may import, in the order of the list of kinds."""
+    return [kind for kind in available() if role in _importers[kind].roles]

@@ -46,7 +46,7 @@ def _do(run: JobContext, state: BatchState) -> dict[str, Any]:
     is_write = state == BatchState.WRITING
     if batch.is_written and is_write:
         return _result(batch)
-    if run.by is None or not may_import(run.by):
+    if run.by is None or not may_import(run.by, batch.kind):
         note_refusal(batch=batch, message=_("The person who asked for it may not import any more."))
         raise JobRefused(batch.message)
     if not begin_work(batch=batch, state=state):

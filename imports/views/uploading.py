@@ -5,6 +5,7 @@ import csv
 import io
 import re
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from openpyxl import Workbook
 
-from imports.actions import discard, take_in
+from imports.actions import discard, may_import, take_in
 from imports.fields import KindOfFile
 from imports.forms import UploadForm
 from imports.problems import FileRefused
 from imports.readers.limits import MAX_FILE_BYTES
-from imports.registry import available
+from imports.registry import on_offer
 from imports.selectors import kind_of_file
 from imports.views.fetching import for_importers
 from users import submissions
@@ -36,7 +37,7 @@ def batch_create(request: SignedInRequest) -> HttpResponse:
     """Take in a file; a doubled click takes in one. A file that cannot be read is refused here, with the reason."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     asked = request.GET.get("kind", "")
-    form = UploadForm(*sent, initial={"token": submissions.new_token(), "kind": asked})
+    form = UploadForm(*sent, role=request.user.role, initial={"token": submissions.new_token(), "kind": asked})
     if request.method == "POST" and form.is_valid():
         earlier = submissions.result_of(user=request.user, token=form.cleaned_data["token"])
         if earlier:
@@ -47,7 +48,7 @@ def batch_create(request: SignedInRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("imports:batch_columns", number)
-    context = {"form": form, "kinds": _kinds(), "megabytes": MAX_FILE_BYTES // 1024 // 1024}
+    context = {"form": form, "kinds": _kinds(request.user.role), "megabytes": MAX_FILE_BYTES // 1024 // 1024}
     return render(request, "imports/batch_create.html", context)
 
 
@@ -65,10 +66,10 @@ def _take_in(by: User, form: UploadForm) -> str:
     return submissions.result_of(user=by, token=facts["token"])
 
 
-def _kinds() -> list[dict[str, object]]:
-    """List the kinds on offer with what their files must have."""
+def _kinds(role: str) -> list[dict[str, object]]:
+    """List the kinds on offer to people of a role, with what their files must have."""
     kinds = []
-    for kind in available():
+    for kind in on_offer(role):
         about = kind_of_file(kind)
         labels = {field.name: field.label for field in about.fields}
         needed = [
@@ -86,6 +87,8 @@ def template(request: SignedInRequest, kind: str, extension: str) -> HttpRespons
         about = kind_of_file(kind)
     except LookupError:
         raise Http404 from None
+    if not may_import(request.user, kind):
+        raise PermissionDenied
     headers = [field.label for field in about.fields]
     if extension == "csv":
         response = HttpResponse(_csv(headers), content_type="text/csv; charset=utf-8")

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.imports.files import Result, write_rows
-from trade.models import Order, OrderLine
+from trade.models import Order, OrderLine, Product, ProductCost
 from users.choices import Role
 from users.models import Region, User
 
@@ -323,8 +324,36 @@ def test_credit_code_of_a_hidden_account_is_refused_without_a_word_about_it(
     assert "KH-000127" not in said
 
 
-def test_products_are_open_to_everyone_who_imports(load: Load, stranger: User) -> None:
+@pytest.mark.parametrize("who", ["director", "executive", "admin_user"])
+def test_who_sets_prices_imports_products(load: Load, request: pytest.FixtureRequest, who: str) -> None:
     product = ProductFactory(code="P-1", name="泵")
+    user = request.getfixturevalue(who)
 
-    assert load("products", "code,name\nP-1,离心泵\n", user=stranger).counts == {"updated": 1}
-    assert product.history.latest().history_user == stranger
+    assert load("products", "code,name\nP-1,离心泵\n", user=user).counts == {"updated": 1}
+    assert product.history.latest().history_user == user
+
+
+def test_manager_does_not_change_the_catalogue(load: Load, owner: User) -> None:
+    product = ProductFactory(code="P-1", name="泵", list_price=100)
+
+    result = load("products", "code,name,list_price,standard_cost\nP-1,改名,1,0.01\nP-2,新的,1,1\n", user=owner)
+
+    assert (result.code, result.message) == (1, "owner may not import products.")
+    product.refresh_from_db()
+    assert (product.name, product.list_price, Product.objects.count()) == ("泵", 100, 1)
+    assert not ProductCost.objects.exists()
+    assert not ImportBatch.objects.exists()
+
+
+def test_orders_of_a_manager_create_products_and_change_none(load: Load, account: Account, owner: User) -> None:
+    ProductFactory(code="P-1", name="泵", list_price=100)
+    text = """
+        order_number,line_number,order_date,account_number,product_code,product_name,category,unit_cost,net_amount,quantity
+        O-9,1,2026-01-02,KH-000127,P-1,改名,别类,0.01,5,1
+        O-9,2,2026-01-02,KH-000127,P-2,新品,,0.01,5,1
+        """
+
+    assert load("orders", text, "--create-missing", user=owner).counts == {"created": 2}
+    facts = set(Product.objects.values_list("code", "name", "category", "list_price"))
+    assert facts == {("P-1", "泵", None, Decimal(100)), ("P-2", "新品", None, None)}
+    assert not ProductCost.objects.exists()

@@ -3,6 +3,9 @@
 from accounts.importers.fields import NUMBER_SYNONYMS
 from imports.choices import Kind
 from imports.fields import Field, Holds, KindOfFile
+from users.choices import Role
+
+ROLES_THAT_SET_PRICES = frozenset({Role.DIRECTOR, Role.EXECUTIVE, Role.ADMIN})
 
 CODE_SYNONYMS = (
     "product_code",

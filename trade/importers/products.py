@@ -13,7 +13,7 @@ from imports.importing import Importer, Planned, Row, Situation, Unit
 from imports.problems import BadValue
 from imports.registry import register
 from imports.values.numbers import Number
-from trade.importers.fields import PRODUCTS
+from trade.importers.fields import PRODUCTS, ROLES_THAT_SET_PRICES
 from trade.importers.references import Categories
 from trade.models import Product, ProductCost
 from trade.models.products import BEGINNING
@@ -25,9 +25,13 @@ ROWS_A_QUERY = 500
 
 @register
 class ProductImporter(Importer):
-    """Rows are products, or versions of their cost. What a product is called comes from its latest version."""
+    """Rows are products, or versions of their cost. What a product is called comes from its latest version.
+
+    Prices and costs count for every account, so those who answer for single ones may not set them.
+    """
 
     about = PRODUCTS
+    roles = ROLES_THAT_SET_PRICES
     key_fields = ("code",)
 
     def __init__(self, now: Situation) -> None:

@@ -30,8 +30,10 @@ def pair(text: str) -> tuple[str, str]:
     return name.strip(), header.strip()
 
 
-def _not_allowed(user: User) -> str:
-    return _("%(name)s may not import.") % {"name": user.username}
+def _not_allowed(user: User, kind: Kind) -> str:
+    if not may_import(user):
+        return _("%(name)s may not import.") % {"name": user.username}
+    return _("%(name)s may not import %(kind)s.") % {"name": user.username, "kind": kind.value}
 
 
 def _is_writable(path: Path) -> bool:
@@ -68,8 +70,8 @@ class Command(BaseCommand):
         kind, path = Kind(options["kind"]), options["file"]
         self._check_paths(kind, path, options["errors"])
         by = self._user(options["user"])
-        if by is not None and not may_import(by):
-            self._refused({"batch": None, "kind": kind.value}, _not_allowed(by), is_json=options["json"])
+        if by is not None and not may_import(by, kind):
+            self._refused({"batch": None, "kind": kind.value}, _not_allowed(by, kind), is_json=options["json"])
         batch = create_batch_of_operator(by=by, kind=kind, path=path)
         chosen = Options(
             encoding=options["encoding"],
