@@ -229,6 +229,8 @@ class AccountImporter(Importer):
             raise BadValue(_("only a director or an executive moves key accounts"))
         if category == Category.LOST:
             known = before["lost_reason"] if before else ""
+            if before is not None and not before["is_responsible"] and facts.get("lost_reason", known) != known:
+                raise BadValue(_("only who answers for the account changes the reason of its loss"))
             facts.setdefault("lost_reason", known or _("Not said in the imported file"))
         elif "lost_reason" in facts:
             del facts["lost_reason"]

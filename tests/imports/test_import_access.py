@@ -249,6 +249,28 @@ def test_teammate_fills_facts_but_does_not_decide_the_category(load: Load, accou
     assert result.reasons == ["only who answers for the account changes its category"]
 
 
+@pytest.mark.parametrize(("who", "is_allowed"), [("owner", True), ("director", True), ("mate", False)])
+def test_reason_of_a_loss_is_changed_by_who_answers_for_the_account(
+    load: Load, account: Account, mate: User, request: pytest.FixtureRequest, who: str, is_allowed: bool
+) -> None:
+    Account.objects.update(category=Category.LOST, lost_reason="涨价")
+
+    result = load("accounts", "number,lost_reason,city\nKH-000127,改写,南京\n", user=request.getfixturevalue(who))
+
+    account.refresh_from_db()
+    if is_allowed:
+        assert (result.counts, account.lost_reason) == ({"updated": 1}, "改写")
+    else:
+        assert result.reasons == ["only who answers for the account changes the reason of its loss"]
+        assert (account.lost_reason, account.city) == ("涨价", "")
+
+
+def test_teammate_leaves_the_reason_of_a_loss_as_it_is(load: Load, account: Account, mate: User) -> None:
+    Account.objects.update(category=Category.LOST, lost_reason="涨价")
+
+    assert load("accounts", "number,lost_reason,city\nKH-000127,涨价,南京\n", user=mate).counts == {"updated": 1}
+
+
 def test_director_changes_owner_and_category_in_their_region(
     load: Load, account: Account, director: User, stranger: User
 ) -> None:
