@@ -93,7 +93,8 @@ class ContactImporter(Importer):
                 personal = getattr(person, "personal", None)
                 facts["birthday"] = personal.birthday.isoformat() if personal and personal.birthday else None
                 facts["reports_to"] = name_key(person.reports_to.name) if person.reports_to else None
-                found[person.account_id].append({"pk": person.pk, "version": person.version, **facts})
+                keys = {"pk": person.pk, "version": person.version, "is_archived": person.archived_at is not None}
+                found[person.account_id].append(keys | facts)
         return found
 
     def _may_write_personal(self, accounts: list[int]) -> set[int]:
@@ -106,11 +107,15 @@ class ContactImporter(Importer):
 
     @staticmethod
     def _match(row: Row, rows: list[Row], there: list[dict[str, Any]], taken: set[int]) -> dict[str, Any] | None:
-        """Find the person a row is about; nothing for a new one. Raises: BadValue."""
+        """Find the person a row is about, an archived one when no other has the name; nothing for a new one.
+
+        Raises: BadValue.
+        """
         if not row.get("name"):
             raise BadValue(_("the row names no person"))
         name = name_key(row.get("name"))
-        alike = [person for person in there if name_key(person["name"]) == name and person["pk"] not in taken]
+        named = [person for person in there if name_key(person["name"]) == name and person["pk"] not in taken]
+        alike = [person for person in named if not person["is_archived"]] or named
         namesakes = [
             other
             for other in rows
@@ -186,11 +191,13 @@ class ContactImporter(Importer):
         accounts = {account for _pk, account, _name in self._bosses}
         people = {person.pk: person for person in Contact.objects.filter(account__in=accounts)}
         by_name: dict[tuple[int, str], list[int]] = defaultdict(list)
+        archived: dict[tuple[int, str], list[int]] = defaultdict(list)
         for person in people.values():
-            by_name[(person.account_id, name_key(person.name))].append(person.pk)
+            named = by_name if person.archived_at is None else archived
+            named[(person.account_id, name_key(person.name))].append(person.pk)
         linked = []
         for pk, account, name in self._bosses:
-            bosses = by_name[(account, name)]
+            bosses = by_name[(account, name)] or archived[(account, name)]
             if len(bosses) != 1 or self._is_above(pk, bosses[0], people):
                 self.notes.append(_("%(name)s: the superior could not be linked") % {"name": people[pk].name})
                 continue

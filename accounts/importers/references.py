@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.actions.creation import PREFIX, next_number
 from accounts.models import Account
+from accounts.models.accounts import AccountQuerySet
 from accounts.numbers import fits_address, is_reserved
 from imports.importing import Situation
 from imports.problems import BadValue
@@ -87,9 +87,9 @@ class Accounts:
         self._by_number: dict[str, int | None] = {}
         self._new_by_number: dict[str, int] = {}
         self._new_by_name: dict[str, int] = {}
-        self._names: Words | None = None
+        self._names: list[Words] | None = None
 
-    def visible(self) -> "models.QuerySet[Account]":
+    def visible(self) -> AccountQuerySet:
         return Account.objects.all() if self.now.by is None else Account.objects.visible_to(self.now.by)
 
     def load(self, numbers: Iterable[str]) -> None:
@@ -108,16 +108,20 @@ class Accounts:
         return self._by_number.get(number)
 
     def named(self, name: str) -> int | None:
-        """Find an account by its name, else by its short or foreign one. Raises: BadValue when ambiguous.
+        """Find an account by its name, else by its short or foreign one; archived ones when no other has it.
 
-        Cost: two queries over all accounts the first time.
+        Raises: BadValue when ambiguous. Cost: four queries over all accounts the first time.
         """
         if self._names is None:
-            self._names = Words(self.visible().order_by().values_list("pk", "name").iterator())
-            others = self.visible().exclude(short_name="", name_en="").order_by()
-            self._other_names = Words(others.values_list("pk", "short_name", "name_en").iterator())
-        found = self._names.find(name)
-        return self._other_names.find(name) if found is None else found
+            visible = self.visible().order_by()
+            self._names = []
+            for accounts in (visible.active(), visible.archived()):
+                others = accounts.exclude(short_name="", name_en="")
+                self._names += [
+                    Words(accounts.values_list("pk", "name").iterator()),
+                    Words(others.values_list("pk", "short_name", "name_en").iterator()),
+                ]
+        return next((found for words in self._names if (found := words.find(name)) is not None), None)
 
     def find(self, *, number: str | None, name: str | None) -> int:
         """Give the account a row names, or ask for it to be created when that was chosen. Raises: BadValue."""

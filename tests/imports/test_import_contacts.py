@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from accounts.importers.fields import CONTACTS
 from accounts.models import Account, Contact, ContactPersonal
@@ -167,3 +168,17 @@ def test_no_field_takes_more_than_its_column_holds() -> None:
     for named in CONTACTS.fields:
         if named.holds is Holds.LINE and named.name != "reports_to":
             assert named.length <= Contact._meta.get_field(named.name).max_length, named.name
+
+
+def test_archived_namesake_is_taken_only_when_nobody_else_has_the_name(load: Load, account: Account) -> None:
+    gone = ContactFactory(account=account, name="李明", archived_at=timezone.now())
+    there = ContactFactory(account=account, name="李明")
+    former = ContactFactory(account=account, name="王芳", archived_at=timezone.now())
+
+    result = load("contacts", "account_number,name,title,reports_to\nKH-1,李明,总监,\nKH-1,王芳,采购员,李明\n")
+
+    assert (result.code, result.counts) == (0, {"updated": 2})
+    titles = dict(Contact.objects.values_list("pk", "title"))
+    assert (titles[there.pk], titles[former.pk], titles[gone.pk]) == ("总监", "采购员", gone.title)
+    former.refresh_from_db()
+    assert former.reports_to == there

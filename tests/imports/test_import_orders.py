@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from accounts.models import Account
 from imports.fields import Holds
@@ -582,3 +583,28 @@ def test_no_field_takes_more_than_its_column_holds() -> None:
         named = ORDERS.named(name)
         assert named is not None
         assert named.length <= column.max_length, name
+
+
+def test_archived_namesake_is_taken_only_when_nothing_else_has_the_name(load: Load, account: Account) -> None:
+    archived_at = timezone.now()
+    AccountFactory(name="澜江化工", archived_at=archived_at)
+    AccountFactory(name="别家", short_name="华东", archived_at=archived_at)
+    short = AccountFactory(name="华东电力", short_name="华东")
+    old = AccountFactory(name="旧客户", archived_at=archived_at)
+    for _n in range(2):
+        AccountFactory(name="两家旧的", archived_at=archived_at)
+
+    result = load(
+        "orders",
+        """
+        order_number,order_date,account_name,net_amount
+        O-1,2026-01-02,澜江化工,5
+        O-2,2026-01-02,华东,6
+        O-3,2026-01-02,旧客户,6
+        O-4,2026-01-02,两家旧的,6
+        """,
+    )
+
+    assert result.reasons == ["“两家旧的” fits more than one"]
+    found = dict(Order.objects.values_list("number", "account"))
+    assert found == {"O-1": account.pk, "O-2": short.pk, "O-3": old.pk}
