@@ -59,7 +59,10 @@ class Unit:
 
 @dataclass
 class Situation:
-    """What an importer must know beside the rows: who imports, and what was chosen."""
+    """What an importer must know beside the rows: who imports, and what was chosen.
+
+    `held_back` are units that an earlier planning of the same file found to need what is refused.
+    """
 
     by: User | None
     today: dt.date
@@ -68,6 +71,7 @@ class Situation:
     create_missing: bool = False
     duplicates: Duplicates = Duplicates.SKIP
     units_in_file: "UnitsInFile | None" = None
+    held_back: frozenset[str] = frozenset()
 
 
 class UnitsInFile:
@@ -103,6 +107,10 @@ class Importer:
         Shape: a dict that JSON can hold.
         """
         raise NotImplementedError
+
+    def held_back(self) -> set[str]:
+        """Name, once all is planned, the units that need a unit which is refused: they are refused with it."""
+        return set()
 
     def begin(self) -> None:
         """Write what all later writes refer to, such as missing references. Inside the transaction."""

@@ -134,7 +134,14 @@ class FileImport:
         self._named_width = max((place for place, header in enumerate(self._own_headers, start=1) if header), default=0)
         self.staging = Staging()
         self._held.callback(self.staging.close)
-        self.importer = self._importer_class(
+        self.importer = self._new_importer(frozenset())
+        self._plan(self._readings(self._stage()))
+        self.report.missing_created = {kind: n for kind, n in self.importer.missing_created.items() if n}
+        self.report.notes = [*self._notes(), *self.importer.notes][:LISTED]
+        return self.report
+
+    def _new_importer(self, held_back: frozenset[str]) -> Importer:
+        return self._importer_class(
             Situation(
                 by=self._by,
                 today=self._today,
@@ -143,12 +150,9 @@ class FileImport:
                 create_missing=self.options.create_missing,
                 duplicates=self.options.duplicates,
                 units_in_file=self.staging,
+                held_back=held_back,
             )
         )
-        self._plan(self._readings(self._stage()))
-        self.report.missing_created = {kind: n for kind, n in self.importer.missing_created.items() if n}
-        self.report.notes = [*self._notes(), *self.importer.notes][:LISTED]
-        return self.report
 
     def write(self) -> None:
         """Write what was planned, all or nothing. Raises: whatever keeps it from being written, with nothing done."""
@@ -252,18 +256,29 @@ class FileImport:
 
     # Planning
 
-    def _plan(self, parsers: list[Reading]) -> None:
+    def _plan(self, readings: list[Reading]) -> None:
+        """Plan all units; where some need what is refused, plan anew without them, until none does."""
+        self._plan_units(readings)
+        held_back: frozenset[str] = frozenset()
+        while more := self.importer.held_back() - held_back:
+            held_back |= more
+            self.importer = self._new_importer(held_back)
+            self.staging.forget_plans()
+            self.report = Report(rows_read=self.report.rows_read)
+            self._plan_units(readings)
+        first = itertools.islice(self.staging.refused(), LISTED)
+        self.report.listed_errors = [(row, reason) for row, _cells, reason in first]
+        self.report.listed_duplicates = list(itertools.islice(self.staging.repeats(), LISTED))
+
+    def _plan_units(self, readings: list[Reading]) -> None:
         done = 0
-        for units in self._unit_steps(parsers):
+        for units in self._unit_steps(readings):
             planned = self.importer.plan(units)
             if planned:
                 self.staging.plan(planned)
             self._count(units)
             done += sum(len(unit.rows) for unit in units)
             self._progress(done, self.report.rows_read, _("Checking"))
-        first = itertools.islice(self.staging.refused(), LISTED)
-        self.report.listed_errors = [(row, reason) for row, _cells, reason in first]
-        self.report.listed_duplicates = list(itertools.islice(self.staging.repeats(), LISTED))
 
     def _unit_steps(self, parsers: list[Reading]) -> Iterator[list[Unit]]:
         units: list[Unit] = []

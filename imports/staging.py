@@ -86,6 +86,10 @@ class Staging(UnitsInFile):
         """Keep what is to be written."""
         self._db.execute("INSERT INTO planned (writes) VALUES (?)", (json.dumps(writes, ensure_ascii=False),))
 
+    def forget_plans(self) -> None:
+        """Drop what became of the rows, and keep the rows."""
+        self._db.executescript("DELETE FROM refused; DELETE FROM repeated; DELETE FROM planned;")
+
     def planned(self) -> Iterator[dict[str, Any]]:
         """Give what is to be written, in the order it was planned."""
         for (writes,) in self._db.execute("SELECT writes FROM planned ORDER BY step"):

@@ -47,6 +47,8 @@ class AccountImporter(Importer):
         self._taken: dict[int, int] = {}
         self._without_number_by_name: dict[str, int] = {}
         self._without_number = 0
+        self._coming: set[str] = set()
+        self._waiting: list[tuple[str, str]] = []
 
     def key_of(self, values: dict[str, Any]) -> str:
         return values.get("number") or (f"\x01{name_key(values['name'])}" if values.get("name") else "")
@@ -55,11 +57,14 @@ class AccountImporter(Importer):
 
     def plan(self, units: list[Unit]) -> Planned | None:
         heads = [self._head(unit) for unit in units]
+        for unit, head in zip(units, heads, strict=True):
+            if head is not None and unit.key in self.now.held_back:
+                head.refuse(_("the row of its parent %(number)s is refused") % {"number": head.get("parent_number")})
         rows = [row for row in heads if row is not None]
         parents = {row.get("parent_number") for row in rows} - {None}
         self.accounts.load([row.get("number") for row in rows if row.get("number")] + sorted(parents))
         in_file = self.now.units_in_file.holding(parents) if self.now.units_in_file and parents else set()
-        targets = {row.seq: self._target(row) for row in rows}
+        targets = {row.seq: None if row.problem else self._target(row) for row in rows}
         known = known_accounts([pk for pk in targets.values() if pk], by=self.now.by)
         codes = credit_codes(code.upper() for row in rows if (code := row.get("credit_code")))
         new: list[dict[str, Any]] = []
@@ -78,15 +83,33 @@ class AccountImporter(Importer):
                 row.outcome = Outcome.CREATED
                 new.append(facts)
                 self._need(facts)
+                self._note_family(row, facts, is_new=True)
                 continue
             difference = {name: value for name, value in facts.items() if before[name] != value}
             row.outcome = Outcome.UPDATED if difference else Outcome.UNCHANGED
             if difference:
                 changed.append([pk, before["version"], difference])
                 self._need(difference)
+                self._note_family(row, difference, is_new=False)
         for kind, words in self.missing.items():
             self.missing_created[kind] = len(words)
         return {"new": new, "changed": changed} if new or changed else None
+
+    def _note_family(self, row: Row, facts: dict[str, Any], *, is_new: bool) -> None:
+        """Note a parent that is to come with the file, and an account that may be one."""
+        parent = facts.get("parent_number")
+        if parent and self.accounts.at(parent) is None:
+            self._waiting.append((self.key_of(row.values), parent))
+        if is_new and facts["number"] and self.is_mapped("parent_number"):
+            self._coming.add(facts["number"])
+
+    def held_back(self) -> set[str]:
+        """Name the units whose parent does not come after all, and those below them."""
+        held: set[str] = set()
+        while more := {key for key, parent in self._waiting if key not in held and parent not in self._coming}:
+            held |= more
+            self._coming -= more
+        return held
 
     def _need(self, facts: dict[str, Any]) -> None:
         """Note the words a row that is taken refers to."""

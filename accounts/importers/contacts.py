@@ -20,6 +20,7 @@ from imports.values.texts import name_key
 
 TEXTS = ("name", "title", "department", "level", "buying_role", "phone", "mobile", "email", "wechat")
 ROWS_A_QUERY = 500
+Accepted = tuple[Row, dict[str, Any] | None, dict[str, Any]]  # the row, the person as known, what the row says
 
 
 @register
@@ -51,6 +52,7 @@ class ContactImporter(Importer):
             names = {name_key(person["name"]) for person in there}
             names |= {name_key(row.get("name")) for row in unit.good_rows() if row.get("name")}
             taken: set[int] = set()
+            accepted: list[Accepted] = []
             rows = unit.good_rows()
             for row in rows:
                 if row.repeat:
@@ -62,16 +64,32 @@ class ContactImporter(Importer):
                 except BadValue as error:
                     row.refuse(error.message)
                     continue
+                accepted.append((row, before, facts))
+                if before is not None:
+                    taken.add(before["pk"])
+            for row, before, facts in self._with_superiors(accepted, there):
                 if before is None:
                     row.outcome = Outcome.CREATED
                     new.append({"account": account, **facts})
                     continue
-                taken.add(before["pk"])
                 difference = {name: value for name, value in facts.items() if before[name] != value}
                 row.outcome = Outcome.UPDATED if difference else Outcome.UNCHANGED
                 if difference:
                     changed.append([before["pk"], before["version"], difference])
         return {"new": new, "changed": changed} if new or changed else None
+
+    @staticmethod
+    def _with_superiors(accepted: list[Accepted], there: list[dict[str, Any]]) -> list[Accepted]:
+        """Refuse the rows whose superior is refused, and those below them; give the others."""
+        left = accepted
+        while True:
+            known = {name_key(person["name"]) for person in there} | {name_key(row.get("name")) for row, *_rest in left}
+            lost = [row for row, _before, facts in left if facts.get("reports_to", "") not in known | {""}]
+            if not lost:
+                return left
+            for row in lost:
+                row.refuse(_("the row of “%(name)s”, the superior, is refused") % {"name": row.get("reports_to")})
+            left = [one for one in left if not one[0].problem]
 
     def _account(self, unit: Unit) -> int | None:
         """Find the account of a unit, or refuse all its rows."""

@@ -125,7 +125,10 @@ class AccountRecords:
             account.tags.set([key for tag in tags if (key := self._missing["tags"].key(tag)) is not None])
 
     def link_parents(self) -> list[str]:
-        """Link accounts to their parents, once all are there; give a note on each that could not be linked."""
+        """Link accounts to their parents, once all are there; give a note on each that could not be linked.
+
+        Raises: DataMoved.
+        """
         numbers = {number for pair in self._parents for number in pair}
         accounts = {account.number: account for account in _by_numbers(sorted(numbers))}
         above = _parents_of([account.pk for account in accounts.values()])
@@ -134,8 +137,8 @@ class AccountRecords:
         for number, parent in self._parents:
             child, head = accounts[number], accounts.get(parent)
             if head is None:
-                notes.append(_("%(number)s: its parent %(parent)s was refused") % {"number": number, "parent": parent})
-            elif _is_above(child.pk, head.pk, above):
+                raise DataMoved
+            if _is_above(child.pk, head.pk, above):
                 notes.append(
                     _("%(number)s: %(parent)s cannot be its parent, as it stands below it")
                     % {"number": number, "parent": parent}

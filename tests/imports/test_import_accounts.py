@@ -365,13 +365,51 @@ def test_ring_that_would_close_over_a_stored_account_is_left_open(load: Load) ->
     assert top.parent is None
 
 
-def test_parent_whose_own_row_is_refused_is_named_in_a_note(load: Load) -> None:
-    from imports.models import ImportBatch
+def test_children_of_a_refused_parent_come_back_with_it(load: Load) -> None:
+    result = load(
+        "accounts",
+        """
+        number,name,parent_number,founded_on,区域
+        KH-1,一,KH-9,,无人区
+        KH-2,二,KH-1,,
+        ,三,KH-2,,
+        KH-4,四,KH-5,,
+        KH-5,五,,,
+        KH-9,九,,never,
+        """,
+        "--create-missing",
+    )
+
+    assert (result.code, result.counts, result["missing_created"]) == (1, {"created": 2, "errors": 4}, {})
+    assert result.reasons == [
+        "the row of its parent KH-9 is refused",
+        "the row of its parent KH-1 is refused",
+        "the row of its parent KH-2 is refused",
+        "founded_on: “never” is not a date",
+    ]
+    assert dict(Account.objects.values_list("number", "parent__number")) == {"KH-4": "KH-5", "KH-5": None}
+
+
+def test_child_of_a_known_parent_does_not_mind_that_its_row_is_refused(load: Load) -> None:
+    AccountFactory(number="KH-9", name="九")
 
     result = load("accounts", "number,name,parent_number,founded_on\nKH-1,一,KH-9,\nKH-9,九,,never\n")
 
     assert result.counts == {"created": 1, "errors": 1}
-    assert ImportBatch.objects.get().findings["notes"] == ["KH-1: its parent KH-9 was refused"]
+    assert Account.objects.get(number="KH-1").parent == Account.objects.get(number="KH-9")
+
+
+def test_what_a_child_held_back_took_is_free_again(load: Load) -> None:
+    code = "91110000802100433B"
+    text = f"""
+        number,name,parent_number,founded_on,credit_code
+        KH-1,一,KH-9,,{code}
+        KH-2,二,,,{code}
+        KH-9,九,,never,
+        """
+
+    assert load("accounts", text).counts == {"created": 1, "errors": 2}
+    assert Account.objects.get().number == "KH-2"
 
 
 def test_key_account_needs_a_manager_and_a_lost_one_a_reason(load: Load) -> None:

@@ -158,6 +158,31 @@ def test_ring_of_superiors_is_left_open_and_said(load: Load) -> None:
     assert ImportBatch.objects.get().findings["notes"] == ["乙: the superior could not be linked"]
 
 
+def test_people_whose_superior_is_refused_come_back_with_them(load: Load, account: Account) -> None:
+    ContactFactory(account=account, name="老人")
+
+    result = load(
+        "contacts",
+        """
+        account_number,name,reports_to,level
+        KH-1,丙,乙,
+        KH-1,乙,甲,
+        KH-1,甲,不在,
+        KH-1,丁,老人,
+        KH-1,老人,不在,
+        """,
+    )
+
+    assert result.counts == {"created": 1, "errors": 4}
+    assert result.reasons == [
+        "the row of “乙”, the superior, is refused",
+        "the row of “甲”, the superior, is refused",
+        "“不在”, the superior, is not known at this customer",
+        "“不在”, the superior, is not known at this customer",
+    ]
+    assert Contact.objects.get(name="丁").reports_to == Contact.objects.get(name="老人")
+
+
 def test_dry_run_writes_nothing(load: Load) -> None:
     assert load("contacts", FILE, "--dry-run").counts == {"created": 2}
     assert not Contact.objects.exists()
