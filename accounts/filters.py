@@ -6,13 +6,16 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField
 
 from accounts.choices import Category, Flag, Tier
+from accounts.columns import ALL, COLUMNS, Column, chosen_columns
 from accounts.completeness import ENOUGH_PERCENT
 from accounts.models import Account, AccountQuerySet, Industry, Tag
 from accounts.selectors.lists import SORTS, VIEWS, view_condition
+from accounts.selectors.silence import silence_condition, unvisited_condition
 from users.choices import Role
 from users.models import Region, Unit, User
 
@@ -29,6 +32,8 @@ MISSING_CHOICES = [
     ("plan", _("Current plan")),
     ("completeness", _("Complete dossier")),
     ("review", _("Review of the dossier")),
+    ("contact", _("Contact in the rhythm of the tier")),
+    ("visit", _("Visit within 90 days")),
 ]
 STATE_CHOICES = [("archived", _("Archived"))]
 SORT_CHOICES = [
@@ -36,6 +41,7 @@ SORT_CHOICES = [
     for name, label in SORTS.items()
     for sign in (("", "-") if name in {"name", "number"} else ("-", ""))
 ]
+NOT_NARROWING = frozenset({"sort", "columns", "saved"})
 FLAG_CONDITIONS = {flag: Q(**{f"figures__is_{flag.value}": True}) for flag in Flag}
 
 
@@ -45,6 +51,29 @@ class TierField(ChoiceField):
     def valid_value(self, value: Any) -> bool:
         known = {*Tier.values, NOT_PLACED}
         return all(part in known for part in str(value).split(","))
+
+
+def joined(data: Any) -> Any:
+    """Join columns that were ticked one by one, as the address holds them."""
+    if data is None or len(data.getlist("columns") if isinstance(data, QueryDict) else []) < 2:
+        return data
+    data = data.copy()
+    data["columns"] = ",".join(data.getlist("columns"))
+    return data
+
+
+class ColumnsField(forms.CharField):
+    """Names of columns, joined by commas."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        unknown = set(filter(None, str(value or "").split(","))) - {*COLUMNS, ALL}
+        if unknown:
+            raise forms.ValidationError(_("There is no such column."))
+
+
+class ColumnsFilter(django_filters.CharFilter):
+    field_class = ColumnsField
 
 
 class TierFilter(django_filters.ChoiceFilter):
@@ -76,7 +105,7 @@ class AccountFilter(django_filters.FilterSet):
         queryset=Unit.objects.all(), to_field_name="code", method="keep_unit", label=_("Unit"), empty_label=_("All")
     )
     owner = django_filters.ModelChoiceFilter(
-        queryset=User.objects.filter(role__in=[Role.MANAGER, Role.DIRECTOR]),
+        queryset=User.objects.filter(role__in=[Role.MANAGER, Role.DIRECTOR]).only("username", "display_name"),
         to_field_name="username",
         label=_("Account manager"),
         empty_label=_("All"),
@@ -97,12 +126,15 @@ class AccountFilter(django_filters.FilterSet):
         choices=SORT_CHOICES, method="keep_all", label=_("Sort"), widget=forms.HiddenInput
     )
 
+    columns = ColumnsFilter(method="keep_all", label=_("Columns"), max_length=600, widget=forms.HiddenInput)
+    saved = django_filters.CharFilter(method="keep_all", label=_("Saved view"), max_length=12, widget=forms.HiddenInput)
+
     class Meta:
         model = Account
         fields: list[str] = []
 
-    def __init__(self, *args: Any, user: User, as_of: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *args: Any, user: User, as_of: dt.date, **kwargs: Any) -> None:
+        super().__init__(joined(data), *args, **kwargs)
         self.user = user
         self.as_of = as_of
 
@@ -121,6 +153,21 @@ class AccountFilter(django_filters.FilterSet):
     def chosen(self, name: str) -> str:
         """Give the usable value of a filter as text, empty for none."""
         return str(self.form.cleaned_data.get(name) or "") if self.form.errors is not None else ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether anything but the view narrows the list."""
+        return any(self.chosen(name) for name in self.filters if name not in {"view", *NOT_NARROWING})
+
+    @property
+    def is_everything(self) -> bool:
+        """Tell whether the list is every account there is that is not archived."""
+        is_all_seen = not self.queryset.query.has_filters()
+        return is_all_seen and not self.is_narrowed and not self.chosen("view")
+
+    @property
+    def shown_columns(self) -> list[Column]:
+        return chosen_columns(filter(None, self.chosen("columns").split(",")))
 
     def filter_queryset(self, queryset: AccountQuerySet) -> AccountQuerySet:
         """Narrow the list; accounts put away are left out unless they are asked for."""
@@ -163,6 +210,10 @@ class AccountFilter(django_filters.FilterSet):
             return accounts.exclude(figures__has_current_plan=True)
         if what == "review":
             return accounts.stale(as_of=self.as_of)
+        if what == "contact":
+            return accounts.filter(silence_condition(as_of=self.as_of))
+        if what == "visit":
+            return accounts.filter(unvisited_condition(as_of=self.as_of))
         return accounts.filter(completeness__lt=ENOUGH_PERCENT)
 
     def keep_state(self, accounts: AccountQuerySet, _name: str, _state: str) -> AccountQuerySet:

@@ -33,3 +33,10 @@ def cell(value: object) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return neutralise(str(value))
+
+
+def cell_of_book(value: object) -> object:
+    """Give one value for a cell of a workbook: numbers and dates as such, text neutralised, unknown as nothing."""
+    if value is None or isinstance(value, bool | int | float | Decimal | dt.date):
+        return value
+    return neutralise(str(value))

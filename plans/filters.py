@@ -1,12 +1,15 @@
 """Filters of the list of plans; all of them stand in the address."""
 
+import datetime as dt
 from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plans.choices import PlanState
-from plans.models import AccountPlan
+from plans.models import AccountPlan, PlanAction
+from plans.selectors import actions_due
 from users.models import User
 
 
@@ -23,15 +26,32 @@ class PlanFilter(django_filters.FilterSet):
         label=_("Account manager"),
         empty_label=_("All"),
     )
+    actions = django_filters.ChoiceFilter(
+        choices=[("mine", _("Mine, due within a week")), ("late", pgettext_lazy("actions", "Late"))],
+        method="keep_with_actions",
+        label=_("Actions"),
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = AccountPlan
         fields = ["q", "state", "year", "owner"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, as_of: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
+        self.as_of = as_of
         owners = User.objects.visible_to(user).who_can_own()
         self.form.fields["owner"].queryset = owners
+
+    def keep_with_actions(self, plans: Any, name: str, value: str) -> Any:
+        """Keep the plans with actions that press: those of the person, or all that are late."""
+        pressing = (
+            actions_due(self.user, as_of=self.as_of)
+            if value == "mine"
+            else PlanAction.objects.running().open().filter(due_on__lt=self.as_of)
+        )
+        return plans.filter(pk__in=pressing.values("plan"))
 
     def keep_matching(self, plans: Any, name: str, value: str) -> Any:
         for word in value.lower().split():

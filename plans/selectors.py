@@ -9,10 +9,12 @@ from accounts.models import Account
 from accounts.models.accounts import AccountQuerySet
 from plans.choices import ActionStatus, PlanState
 from plans.models import AccountPlan, PlanAction
+from plans.models.goals import PlanRowQuerySet
 from plans.models.plans import AccountPlanQuerySet
 from users.models import User
 
 BOARD_LIMIT = 12
+SOON_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ def key_accounts_without_plan(user: User) -> Lack:
     )
     first = lacking.select_related("owner", "figures").order_by("-figures__composite", "number")
     return Lack(count=lacking.count(), accounts=list(first[:BOARD_LIMIT]))
+
+
+def actions_due(user: User, *, as_of: dt.date) -> PlanRowQuerySet:
+    """Give the own actions of a person that are late or due within a week, the earliest first. Cost: no query yet."""
+    due: PlanRowQuerySet = (
+        PlanAction.objects.visible_to(user)
+        .running()
+        .open()
+        .filter(owner=user, due_on__lte=as_of + dt.timedelta(days=SOON_DAYS))
+        .order_by("due_on", "id")
+    )
+    return due
 
 
 def overdue_actions(plan: AccountPlan, *, as_of: dt.date) -> int:

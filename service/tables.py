@@ -27,9 +27,9 @@ class RequestTable(tables.Table):
     """
 
     subject = tables.Column(gettext_lazy("Request"), orderable=False, attrs={"td": {"class": "k-lead-cell"}})
+    state = tables.Column(gettext_lazy("State"), attrs={"td": {"class": "k-pair-end"}})
     account = tables.Column(gettext_lazy("Account"), orderable=False)
     severity = tables.Column(gettext_lazy("Severity"))
-    state = tables.Column(gettext_lazy("State"), attrs={"td": {"class": "k-pair-end"}})
     holder = tables.Column(gettext_lazy("Held by"))
     due_at = tables.Column(gettext_lazy("Deadline"))
     opened_at = tables.Column(gettext_lazy("Opened"), attrs={"td": {"class": "k-drop"}})
@@ -58,9 +58,9 @@ class RequestTable(tables.Table):
     def render_account(self, record: Request) -> SafeString:
         account = record.account
         if record.account_id not in self.seen:
-            return format_html('{}<span class="k-sub">{}</span>', account.name, account.number)
+            return format_html('<span>{}<span class="k-sub">{}</span></span>', account.name, account.number)
         return format_html(
-            '<a href="{}">{}</a><span class="k-sub">{}</span>',
+            '<span><a href="{}">{}</a><span class="k-sub">{}</span></span>',
             reverse("accounts:account_detail", args=[account.number]),
             account.name,
             account.number,

@@ -218,6 +218,9 @@ class Account(models.Model):
             models.Index(fields=["number", "id"], name="account_active_number", condition=Q(archived_at=None)),
             models.Index(fields=["name", "id"], name="account_active_name", condition=Q(archived_at=None)),
             models.Index(fields=["completeness", "id"], name="account_active_complete", condition=Q(archived_at=None)),
+            models.Index(
+                fields=["owner", "region", "unit", "id"], name="account_active_access", condition=Q(archived_at=None)
+            ),
             models.Index(fields=["archived_at"], name="account_archived", condition=~Q(archived_at=None)),
             models.Index(fields=["review_due_on"], name="account_review_due"),
         ]

@@ -2,6 +2,7 @@
 
 from accounts.views.access import account_access, ask_decide, ask_hidden, ask_list, ask_new, grant_revoke
 from accounts.views.blocks import account_edit, fact_edit
+from accounts.views.bulk import account_bulk
 from accounts.views.contacts import contact_archive, contact_edit, contact_new, contact_restore
 from accounts.views.creation import account_new
 from accounts.views.interactions import (
@@ -31,6 +32,7 @@ from accounts.views.responsibility import (
 __all__ = [
     "account_access",
     "account_archive",
+    "account_bulk",
     "account_category",
     "account_edit",
     "account_export",

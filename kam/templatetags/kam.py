@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.db.models import Model
-from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Textarea
+from django.forms import BoundField, CheckboxSelectMultiple, Form, RadioSelect, Textarea
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Tier
 from core import formats
+from core.chips import Chip, chips_of
+from core.tables import body_of, select_of
 
 register = template.Library()
 
@@ -248,6 +250,24 @@ def is_on(field: BoundField) -> bool:
     if isinstance(value, Model):
         return True
     return value not in (None, "", field.field.initial)
+
+
+@register.simple_tag
+def picker(field: BoundField) -> SafeString:
+    """Draw the choice of a filter."""
+    return select_of(field)
+
+
+@register.simple_tag
+def table_body(table: Any) -> SafeString:
+    """Draw the rows of a table of django-tables2."""
+    return body_of(table)
+
+
+@register.simple_tag
+def filter_chips(form: Form) -> list[Chip]:
+    """List the filters that are on, each with the address without it."""
+    return chips_of(form)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import AccountScopedQuerySet
-from plans.choices import ActionStatus, Measure
+from plans.choices import ActionStatus, Measure, PlanState
 from plans.models.plans import AccountPlan
 from users.models import User
 
@@ -20,6 +20,10 @@ class PlanRowQuerySet(AccountScopedQuerySet):
 
     def open(self) -> Self:
         return self.filter(status__in=[ActionStatus.PLANNED, ActionStatus.RUNNING])
+
+    def running(self) -> Self:
+        """Keep the rows of plans that are not retired."""
+        return self.exclude(plan__state=PlanState.RETIRED)
 
 
 class Goal(models.Model):

@@ -35,13 +35,14 @@ SORTS = {
 @require_safe
 def plan_list(request: SignedInRequest) -> HttpResponse:
     """List the plans a person may see, and name the key accounts that lack one."""
-    found = PlanFilter(request.GET, queryset=listed_plans(request.user), user=request.user)
+    as_of = timezone.localdate()
+    found = PlanFilter(request.GET, queryset=listed_plans(request.user), user=request.user, as_of=as_of)
     sort = request.GET.get("sort", "")
     sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
     first, *rest = SORTS[sort.lstrip("-")]
     ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
     page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
-    table = PlanTable(list(page.object_list), as_of=timezone.localdate(), sort=sort)
+    table = PlanTable(list(page.object_list), as_of=as_of, sort=sort)
     context = {
         "filter": found,
         "table": table,

@@ -60,6 +60,32 @@
     }
   });
 
+  // Rows ticked for one change together: the bar shows how many; the box in the heading ticks the page.
+  const bulk = document.querySelector("form[data-bulk]");
+  if (bulk) {
+    const boxes = [...document.querySelectorAll('input[name="account"][form="bulk"]')];
+    const head = document.querySelector("[data-bulk-page]");
+    const show = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      bulk.classList.toggle("is-on", ticked > 0);
+      bulk.querySelector("[data-bulk-count]").textContent = ticked.toLocaleString("en-GB");
+      if (head) {
+        head.checked = ticked === boxes.length;
+        head.indeterminate = ticked > 0 && ticked < boxes.length;
+      }
+    };
+    document.addEventListener("change", (event) => {
+      if (event.target === head) for (const box of boxes) box.checked = head.checked;
+      if (event.target === head || boxes.includes(event.target)) show();
+    });
+    bulk.addEventListener("reset", () => {
+      for (const box of boxes) box.checked = false;
+      show();
+    });
+    window.addEventListener("pageshow", show);
+    show();
+  }
+
   // Forms marked so warn before typed text is lost.
   let isSending = false;
   let isChanged = false;

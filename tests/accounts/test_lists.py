@@ -282,7 +282,7 @@ def test_list_asks_the_database_as_often_for_any_number_of_rows(rows, executive,
     client.force_login(executive)
     client.get(LIST)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         response = client.get(LIST)
     assert len(numbers(response)) == rows
 

@@ -120,6 +120,8 @@ def test_exit_codes_of_the_process(make_instance: Callable[..., Instance], tmp_p
         ["accounts", tmp_path / "none.csv"],
     ):
         assert instance.manage("import_data", *wrong, expect=2) == ""
+        figures = instance.json("import_data", *wrong, expect=2)
+        assert (figures["rows_read"], figures["created"], bool(figures["refused"])) == (0, 0, True)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,8 @@ def test_wrong_usage_is_told_apart_from_refusal_and_writes_nothing(
 ) -> None:
     result = load("accounts", GOOD, *arguments)
 
-    assert (result.code, words in result.message, result.figures) == (2, True, {})
+    assert (result.code, words in result.message) == (2, True)
+    assert (result["refused"], result["rows_read"], result["kind"]) == (result.message, 0, "accounts")
     assert not Account.objects.exists()
 
 
@@ -145,6 +148,7 @@ def test_kind_that_no_room_imports_yet_is_wrong_usage(load: Load) -> None:
     for kind in set(Kind) - set(available()):
         result = load(kind.value, GOOD)
         assert (result.code, result.message) == (2, f"{kind.value}: not available yet.")
+        assert (result["refused"], result["batch"]) == (result.message, None)
 
 
 def test_sheet_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:

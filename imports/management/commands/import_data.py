@@ -3,14 +3,16 @@
 import argparse
 import json
 import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports.actions import create_batch_of_operator, may_import, run_batch
+from imports.actions import create_batch_of_operator, may_import, note_refusal, run_batch
 from imports.choices import DateOrder, DecimalMark, Duplicates, Kind, Outcome
 from imports.models import ImportBatch
 from imports.problems import FileRefused, WrongUsage
@@ -66,12 +68,28 @@ class Command(BaseCommand):
         parser.add_argument("--user", default="", metavar="NAME", help="import with what this person may see and do")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Tell wrong usage as JSON besides, when that was asked for."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        end = parser.error
+
+        def error(message: str) -> NoReturn:
+            if "--json" in sys.argv:
+                self._print_refused(None, None, message)
+            end(message)
+            raise AssertionError("the parser has ended the process")
+
+        parser.error = error  # type: ignore[method-assign]
+        return parser
+
     def handle(self, *args: Any, **options: Any) -> None:
+        self._is_json = options["json"]
         kind, path = Kind(options["kind"]), options["file"]
-        self._check_paths(kind, path, options["errors"])
-        by = self._user(options["user"])
+        if wrong := self._wrong_paths(kind, path, options["errors"]):
+            self._refuse(kind, wrong, code=WRONG_USAGE)
+        by = self._user(kind, options["user"])
         if by is not None and not may_import(by, kind):
-            self._refused({"batch": None, "kind": kind.value}, _not_allowed(by, kind), is_json=options["json"])
+            self._refuse(kind, _not_allowed(by, kind))
         batch = create_batch_of_operator(by=by, kind=kind, path=path)
         chosen = Options(
             encoding=options["encoding"],
@@ -92,12 +110,15 @@ class Command(BaseCommand):
                 today=timezone.localdate(),
                 errors_to=options["errors"],
             )
-        except WrongUsage as refusal:
-            raise CommandError(str(refusal), returncode=WRONG_USAGE) from refusal
         except FileRefused as refusal:
-            self._refused({"batch": batch.number, "kind": kind.value}, str(refusal), is_json=options["json"])
+            is_wrong = isinstance(refusal, WrongUsage)
+            self._refuse(kind, str(refusal), batch=batch, code=WRONG_USAGE if is_wrong else REFUSED)
+        except OperationalError:
+            busy = _("The database was busy. Nothing was written; try again.")
+            note_refusal(batch=batch, message=busy)
+            self._refuse(kind, busy, batch=batch)
         errors_at = options["errors"] or (batch.errors_path if batch.errors_name else None)
-        if options["json"]:
+        if self._is_json:
             self.stdout.write(json.dumps(self._figures(batch), ensure_ascii=False))
         else:
             self._tell(batch, errors_at, is_dry_run=options["dry_run"])
@@ -105,36 +126,37 @@ class Command(BaseCommand):
             raise SystemExit(REFUSED)
 
     @staticmethod
-    def _check_paths(kind: Kind, path: Path, errors_to: Path | None) -> None:
-        """Refuse what cannot be read or written before anything is done. Raises: CommandError."""
-        message = ""
+    def _wrong_paths(kind: Kind, path: Path, errors_to: Path | None) -> str:
+        """Say what cannot be read or written, before anything is done; nothing when all is well."""
         if importer_of(kind) is None:
-            message = _("%(kind)s: not available yet.") % {"kind": kind.value}
-        elif not path.is_file():
-            message = _("There is no file %(path)s.") % {"path": path}
-        elif not os.access(path, os.R_OK):
-            message = _("The file %(path)s cannot be read.") % {"path": path}
-        elif errors_to is not None and errors_to.resolve() == path.resolve():
-            message = _("The refused rows cannot go into the file itself.")
-        elif errors_to is not None and not _is_writable(errors_to):
-            message = _("The file %(path)s cannot be written.") % {"path": errors_to}
-        if message:
-            raise CommandError(message, returncode=WRONG_USAGE)
+            return _("%(kind)s: not available yet.") % {"kind": kind.value}
+        if not path.is_file():
+            return _("There is no file %(path)s.") % {"path": path}
+        if not os.access(path, os.R_OK):
+            return _("The file %(path)s cannot be read.") % {"path": path}
+        if errors_to is not None and errors_to.resolve() == path.resolve():
+            return _("The refused rows cannot go into the file itself.")
+        if errors_to is not None and not _is_writable(errors_to):
+            return _("The file %(path)s cannot be written.") % {"path": errors_to}
+        return ""
 
-    @staticmethod
-    def _user(name: str) -> User | None:
+    def _user(self, kind: Kind, name: str) -> User | None:
         if not name:
             return None
         user: User | None = User.objects.active().filter(username=name).first()
         if user is None:
-            raise CommandError(_("There is no active user %(name)s.") % {"name": name}, returncode=WRONG_USAGE)
+            self._refuse(kind, _("There is no active user %(name)s.") % {"name": name}, code=WRONG_USAGE)
         return user
 
-    def _refused(self, names: dict[str, Any], message: str, *, is_json: bool) -> None:
-        if is_json:
-            nothing = {"rows_read": 0, **dict.fromkeys(Outcome.values, 0), "missing_created": {}}
-            self.stdout.write(json.dumps({**names, **nothing, "refused": message}, ensure_ascii=False))
-        raise CommandError(message, returncode=REFUSED)
+    def _refuse(self, kind: Kind, message: str, *, batch: ImportBatch | None = None, code: int = REFUSED) -> NoReturn:
+        """End without having written anything. Raises: CommandError."""
+        if self._is_json:
+            self._print_refused(batch.number if batch else None, kind.value, message)
+        raise CommandError(message, returncode=code)
+
+    def _print_refused(self, batch: str | None, kind: str | None, message: str) -> None:
+        nothing = {"rows_read": 0, **dict.fromkeys(Outcome.values, 0), "missing_created": {}}
+        self.stdout.write(json.dumps({"batch": batch, "kind": kind, **nothing, "refused": message}, ensure_ascii=False))
 
     def _figures(self, batch: ImportBatch) -> dict[str, Any]:
         counts = batch.counts

@@ -1,0 +1,123 @@
+"""One account with one of everything that has an address, and the people who may or may not open it."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.actions import log_interaction, make_commitment
+from accounts.actions.asks import ask_for_access, grant
+from accounts.choices import GuardedKind, Side
+from accounts.models import Account, AccountAddress, AccountFigures
+from imports.models import ImportBatch
+from jobs.models import JobRun
+from negotiations.actions import add_concession, add_round, create_negotiation, create_opportunity
+from negotiations.choices import ConcessionKind
+from plans.models import AccountPlan, Goal, PlanAction
+from scoring.choices import Assessment
+from scoring.models import Score
+from service.actions import open_request
+from tests.factories import (
+    CompetitorRelationFactory,
+    ContactFactory,
+    ContactPersonalFactory,
+    CreditIncidentFactory,
+    UserFactory,
+)
+from tests.scoring.company import run
+from tests.trade.trading import buy
+from tests.visits.factories import make_visit
+from users.choices import Role
+from users.models import ApiToken, Notification, User
+
+PEOPLE = [
+    *("anonymous", "deactivated", "owner", "teammate", "stranger"),
+    *("director", "director_elsewhere", "executive", "service_user", "admin_user"),
+]
+NUMBER = "KH-000127"
+SECRETS = ("澜江化工", "王志松", "秘密")
+TODAY = dt.date(2026, 11, 25)
+
+
+def named_urls(patterns: list[Any] | None = None, space: str = "") -> list[str]:
+    """List the names of all addresses of the product, those of the administration and of sign-in left out."""
+    found: list[str] = []
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLResolver):
+            if each.app_name == "admin" or str(each.pattern) == "auth/":
+                continue
+            found += named_urls(each.url_patterns, f"{space}{each.namespace}:" if each.namespace else space)
+        elif isinstance(each, URLPattern):
+            found.append(f"{space}{each.name}")
+    return list(dict.fromkeys(found))
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, account: Account, owner: User, stranger: User) -> dict[str, Any]:
+    """What the addresses name, and the people by their part."""
+    people = {name: request.getfixturevalue(name) for name in PEOPLE[2:]}
+    people["deactivated"] = UserFactory(username="gone", role=Role.EXECUTIVE, is_active=False)
+    contact = ContactFactory(account=account, name="王志松")
+    ContactPersonalFactory(contact=contact, character="秘密性格")
+    plan = AccountPlan.objects.create(account=account, year=2027, number="KJ-2027-000127")
+    goal = Goal.objects.create(plan=plan, name="年销售额", ideal_value=100)
+    negotiation = create_negotiation(by=owner, account=account, title="年度框架", lead=owner, list_price=Decimal(100))
+    opportunity = create_opportunity(by=owner, account=account, title="二期扩产", created_on=TODAY)
+    facts = {"user": owner, "channel": "call", "happened_at": timezone.now(), "summary": "秘密来电"}
+    service = open_request(by=owner, account=account, subject="泵漏水", at=timezone.now())
+    visit = make_visit(account=account, by=owner, ours=[owner], theirs=[contact], checklist="名片")
+    buy(account, TODAY - dt.timedelta(days=30), "5000", cost="3000")
+    run(TODAY - dt.timedelta(days=1))
+    run(TODAY)
+    Score.objects.filter(account=account).update(low_profit=Assessment.FLAGGED)
+    AccountFigures.objects.filter(account=account).update(is_low_profit=True)
+    return {
+        "people": people,
+        "account": account,
+        "contact": contact,
+        "competitor": CompetitorRelationFactory(account=account),
+        "incident": CreditIncidentFactory(account=account, what_happened="秘密逾期"),
+        "place": AccountAddress.objects.create(account=account, purpose="仓库", address="滨江路58号"),
+        "interaction": log_interaction(by=owner, account=account, facts=facts),
+        "promise": make_commitment(by=owner, account=account, side=Side.OURS, matter="秘密样机", due_on=TODAY),
+        "grant": grant(by=owner, account=account, user=people["director"], kind=GuardedKind.PERSONAL),
+        "ask": ask_for_access(by=stranger, account=account, reason="同一集团", as_of=TODAY),
+        "plan": plan,
+        "action": PlanAction.objects.create(plan=plan, goal=goal, matter="上门拜访"),
+        "visit": visit,
+        "tick": visit.checklist.first(),
+        "negotiation": negotiation,
+        "topic": negotiation.topics.first(),
+        "round": add_round(by=owner, negotiation=negotiation, held_on=TODAY),
+        "concession": add_concession(
+            by=owner, negotiation=negotiation, kind=ConcessionKind.PRICE, size=Decimal(2), matter="让价"
+        ),
+        "opportunity": opportunity,
+        "request": service,
+        "batch": ImportBatch.objects.create(
+            kind="accounts", created_by=owner, file_name="a.csv", size=12, sha256="0" * 64
+        ),
+        "job": JobRun.objects.create(kind="jobs.worker_test", key="1", created_by=owner),
+        "key": ApiToken.objects.create(user=owner, name="ERP", digest="0" * 64, start="kam_", scopes=[]),
+        "notice": Notification.objects.create(user=owner, kind="job", title="导入完成", url="/jobs/"),
+    }
+
+
+def client_of(world: dict[str, Any], person: str) -> Client:
+    """Give the browser of a person."""
+    client = Client(raise_request_exception=False)
+    if person != "anonymous":
+        client.force_login(world["people"][person])
+    return client
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Read the whole database but the sessions: a denied write leaves it as it was."""
+    models = [model for model in apps.get_models() if model is not Session]
+    return {model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in models}
