@@ -70,7 +70,7 @@ def _work(run: JobContext, batch: ImportBatch, *, is_dry_run: bool) -> None:
     except Overtaken as error:
         raise JobRefused(_overtaken()) from error
     except FileRefused as refusal:
-        raise JobRefused(str(refusal)) from refusal
+        raise JobRefused(_refused(batch)) from refusal
     except JobCancelled:
         step_back(batch=batch)
         raise
@@ -87,6 +87,11 @@ def _work(run: JobContext, batch: ImportBatch, *, is_dry_run: bool) -> None:
         text = _("Unexpected error (%(error)s). Nothing was written; try again.") % {"error": type(error).__name__}
         note_refusal(batch=batch, message=text)
         raise
+
+
+def _refused(batch: ImportBatch) -> str:
+    """Say where the reason stands: it may quote cells, and others than the batch's own person see the job."""
+    return _("%(number)s was refused; its page says why.") % {"number": batch.number}
 
 
 def _overtaken() -> str:

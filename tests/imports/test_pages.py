@@ -525,6 +525,21 @@ def test_job_of_an_earlier_step_writes_nothing(importer: Client) -> None:
     assert not Account.objects.exists()
 
 
+def test_reason_that_quotes_a_cell_is_told_to_the_person_who_imported_it_alone(
+    importer: Client, admin_user: User
+) -> None:
+    batch = taken_in(importer, "number,name,founded_on\nKH-1,x,07/08/1999\n")
+    importer.post(page("batch_columns", batch), columns_of(importer, batch))
+    [job] = work()
+
+    assert (job.state, "07/08/1999" in job.error) == (JobState.FAILED, False)
+    assert batch.number in job.error
+    assert "07/08/1999" in importer.get(page("batch_detail", batch)).content.decode()
+    importer.force_login(admin_user)
+    for url in (page("batch_detail", batch), reverse("jobs:job_list"), reverse("jobs:job_detail", args=[job.pk])):
+        assert "07/08/1999" not in importer.get(url).content.decode()
+
+
 def test_job_of_a_discarded_import_says_so(importer: Client, owner: User) -> None:
     batch = taken_in(importer)
     importer.post(page("batch_columns", batch), columns_of(importer, batch))
