@@ -14,7 +14,7 @@ from imports.registry import available, importer_of
 from tests.imports.files import Result
 
 pytestmark = pytest.mark.usefixtures("english")
-KINDS = [Kind.ACCOUNTS, Kind.CONTACTS, Kind.PRODUCTS, Kind.ORDERS]
+KINDS = [Kind.ACCOUNTS, Kind.CONTACTS, Kind.PRODUCTS, Kind.ORDERS, Kind.RATES]
 
 
 class Rows(Table):

@@ -1,4 +1,4 @@
-"""The fields of files of products and orders: names, labels in both languages, synonyms."""
+"""The fields of files of products, exchange rates and orders: names, labels in both languages, synonyms."""
 
 from accounts.importers.fields import NUMBER_SYNONYMS
 from imports.choices import Kind
@@ -88,6 +88,44 @@ PRODUCTS = KindOfFile(
             "生效日期",
             Holds.DATE,
             synonyms=("from", "effective date", "start date", "启用日期"),
+        ),
+    ),
+)
+
+RATES = KindOfFile(
+    kind=Kind.RATES,
+    required=((("currency",),), (("valid_from",),), (("rate",),)),
+    fields=(
+        Field(
+            "currency",
+            "Currency",
+            "币种",
+            Holds.CURRENCY,
+            synonyms=("currency code", "code", "货币", "币别", "外币", "货币代码"),
+        ),
+        Field(
+            "valid_from",
+            "Valid from",
+            "生效日期",
+            Holds.DATE,
+            synonyms=(
+                "from",
+                "effective date",
+                "start date",
+                "date",
+                "rate date",
+                "day",
+                "启用日期",
+                "日期",
+                "汇率日期",
+            ),
+        ),
+        Field(
+            "rate",
+            "Exchange rate",
+            "汇率",
+            Holds.QUANTITY,
+            synonyms=("fx rate", "conversion rate", "折算汇率", "记账汇率"),
         ),
     ),
 )
