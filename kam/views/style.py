@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.messages import ERROR, INFO, SUCCESS, WARNING
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.choices import Tier
 from accounts.forms.versions import Clash
+from core.lists import ColumnChoice, list_tools
 from kam import nav
 from users.choices import Role
 from users.requests import SignedInRequest
@@ -84,6 +85,14 @@ def components(request: SignedInRequest) -> HttpResponse:
             {"label": _("Overdue"), "value": "3", "url": "/accounts/", "note": _("Due soon"), "note_state": "warn"},
         ],
         "table": SampleTable([{"name": f"澜江化工 {n}", "amount": f"{n * 612}万"} for n in (1, 2, 3)]),
+        "bulk_acts": [("owner", _("Account manager")), ("tag", _("Tags"))],
+        "tools": list_tools(
+            QueryDict("tier=gold"),
+            here=request.path,
+            columns=[ColumnChoice("tier", gettext("Tier"), True), ColumnChoice("name", gettext("Name"), False)],
+            files=[("CSV", request.path, {"format": "csv"})],
+            save_url=request.path,
+        ),
         "page": Paginator(range(128), 10).page(3),
         "rows": [
             {"label": _("Revenue"), "x": "0", "width": "100", "is_total": True, "amount": "612万", "share": "100%"},

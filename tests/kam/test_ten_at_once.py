@@ -25,6 +25,7 @@ from negotiations.models import Concession, Negotiation, Opportunity, Round
 from plans.models import AccountPlan
 from service.models import Request
 from tests.opening import filled
+from users.models import SavedView
 from visits.models import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -62,6 +63,7 @@ CASES = [
     Case("interaction_new", "/accounts/KH-000127/interactions/new/", Interaction, {"summary": "谈价"}),
     Case("promise_new", "/accounts/KH-000127/promises/new/", Commitment, {"matter": "送样", "due_on": "2027-03-01"}),
     Case("ask_new", "/accounts/KH-000127/access/ask/credit/", AccessAsk, {"reason": "对账"}, "teammate"),
+    Case("view_new", "/views/new/?list=accounts", SavedView, {"name": "华东"}),
     Case("plan_create", "/plans/account/KH-000127/new/", AccountPlan, {"year": "2027", **ROWS}),
     Case("visit_create", "/visits/new/KH-000127/", Visit, {"purpose": "谈框架"}),
     Case("request_new", "/service/new/?account=KH-000127", Request, {"subject": "渗漏"}),
