@@ -33,7 +33,9 @@ def account_new(request: SignedInRequest) -> HttpResponse:
                 duplicates = find_duplicates(
                     request.user, name=facts["name"], credit_code=facts["credit_code"], phone=facts["phone"]
                 )
-            if not duplicates and (number := _created(request, form)):
+            # A doubled click finds what the first one made: that is no double.
+            made = submissions.result_of(user=request.user, token=facts["token"]) if duplicates else ""
+            if number := made or (_created(request, form) if not duplicates else ""):
                 is_visible = Account.objects.visible_to(request.user).filter(number=number).exists()
                 return redirect("accounts:account_detail", number) if is_visible else redirect("accounts:account_list")
     else:

@@ -85,7 +85,7 @@ def components(request: SignedInRequest) -> HttpResponse:
             {"label": _("Overdue"), "value": "3", "url": "/accounts/", "note": _("Due soon"), "note_state": "warn"},
         ],
         "table": SampleTable([{"name": f"澜江化工 {n}", "amount": f"{n * 612}万"} for n in (1, 2, 3)]),
-        "bulk_acts": [("owner", _("Account manager")), ("tag", _("Tags"))],
+        "bulk_acts": [("owner", _("Account manager")), ("team", _("Team"))],
         "tools": list_tools(
             QueryDict("tier=gold"),
             here=request.path,

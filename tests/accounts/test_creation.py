@@ -192,3 +192,13 @@ def test_look_for_doubles_asks_the_same_for_one_and_for_many(owner, django_asser
         AccountFactory(name=f"澜江化工{n}")
         with django_assert_num_queries(3):
             find_duplicates(owner, name="澜江化工", phone="02858371234", credit_code="91110000802100433B")
+
+
+def test_second_click_is_not_told_of_what_the_first_one_made(owner, client):
+    client.force_login(owner)
+    token = client.get(NEW).context["form"]["token"].value()
+
+    answers = [client.post(NEW, {"name": "岳岭水泥集团", "token": token}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Account.objects.count() == 1
