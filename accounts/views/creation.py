@@ -27,17 +27,18 @@ def account_new(request: SignedInRequest) -> HttpResponse:
     duplicates: list[Duplicate] = []
     if request.method == "POST":
         form = AccountForm(request.POST, user=request.user)
+        number = ""
         if form.is_valid():
             facts = form.cleaned_data
             if not facts["is_confirmed"]:
                 duplicates = find_duplicates(
                     request.user, name=facts["name"], credit_code=facts["credit_code"], phone=facts["phone"]
                 )
-            # A doubled click finds what the first one made: that is no double.
-            made = submissions.result_of(user=request.user, token=facts["token"]) if duplicates else ""
-            if number := made or (_created(request, form) if not duplicates else ""):
-                is_visible = Account.objects.visible_to(request.user).filter(number=number).exists()
-                return redirect("accounts:account_detail", number) if is_visible else redirect("accounts:account_list")
+            number = "" if duplicates else _created(request, form)
+        # What the first of two clicks made is like the new one, or has its number: that is no double.
+        if number := number or submissions.result_of(user=request.user, token=request.POST.get("token", "")):
+            is_visible = Account.objects.visible_to(request.user).filter(number=number).exists()
+            return redirect("accounts:account_detail", number) if is_visible else redirect("accounts:account_list")
     else:
         form = AccountForm(user=request.user, initial={"token": submissions.new_token()})
     if not duplicates:

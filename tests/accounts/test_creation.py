@@ -194,11 +194,12 @@ def test_look_for_doubles_asks_the_same_for_one_and_for_many(owner, django_asser
             find_duplicates(owner, name="澜江化工", phone="02858371234", credit_code="91110000802100433B")
 
 
-def test_second_click_is_not_told_of_what_the_first_one_made(owner, client):
+@pytest.mark.parametrize("number", ["", "YL-1"])
+def test_second_click_is_not_told_of_what_the_first_one_made(number, owner, client):
     client.force_login(owner)
     token = client.get(NEW).context["form"]["token"].value()
 
-    answers = [client.post(NEW, {"name": "岳岭水泥集团", "token": token}) for _ in range(2)]
+    answers = [client.post(NEW, {"name": "岳岭水泥集团", "number": number, "token": token}) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Account.objects.count() == 1
