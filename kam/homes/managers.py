@@ -122,7 +122,7 @@ def _solver(user: User, requests: dict[str, int], at: dt.datetime) -> Card:
         figures=[
             Figure(_("in my hands"), requests["mine"], list_url("service:request_list", view="mine")),
             Figure(
-                pgettext("requests", "late"),
+                _("late, of all I see"),
                 requests["overdue"],
                 list_url("service:request_list", view="overdue"),
                 "bad",
