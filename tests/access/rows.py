@@ -36,6 +36,7 @@ class Row:
     method: str = "get"
     forbidden: frozenset[str] = frozenset()
     is_open: bool = False
+    query: str = ""
 
 
 def of_account(**more: Any) -> Arguments:
@@ -77,10 +78,21 @@ ROWS: dict[str, Row] = {
     "livez": Row(SIGNED_IN, is_open=True),
     "readyz": Row(SIGNED_IN, is_open=True),
     "kam:components": Row(frozenset({"admin_user"})),
+    "shortcuts": Row(SIGNED_IN),
+    "draft_keep": Row(SIGNED_IN, method="post"),
+    "draft_drop": Row(SIGNED_IN, method="post"),
+    "view_list": Row(SIGNED_IN),
+    "view_new": Row(SIGNED_IN, query="?list=accounts"),
+    "view_open": Row(OWN, keyed("view")),
+    "view_edit": Row(OWN, keyed("view")),
+    "view_overwrite": Row(OWN, keyed("view"), method="post"),
+    "view_delete": Row(OWN, keyed("view")),
     # Accounts
     "accounts:account_list": Row(SIGNED_IN),
     "accounts:account_export": Row(SIGNED_IN),
     "accounts:account_new": Row(frozenset({"owner", "stranger"}) | STEERS, forbidden=SIGNED_IN),
+    "accounts:account_bulk": Row(SIGNED_IN, method="post"),
+    "accounts:fact_edit": Row(SEES, of_account(block="basic", name="city")),
     "accounts:account_detail": Row(SEES, of_account()),
     "accounts:account_timeline": Row(SEES, of_account()),
     "accounts:account_dossier": Row(SEES, of_account()),

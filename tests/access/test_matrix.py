@@ -41,7 +41,7 @@ def test_addresses_answer_each_person_as_the_matrix_says(world: dict[str, Any]) 
     clients = {person: client_of(world, person) for person in PEOPLE}
     faults = []
     for name, row in ROWS.items():
-        url = reverse(name, kwargs=row.arguments(world))
+        url = reverse(name, kwargs=row.arguments(world)) + row.query
         for person, client in clients.items():
             if person in row.allowed and row.method == "post":
                 continue

@@ -34,7 +34,7 @@ from tests.scoring.company import run
 from tests.trade.trading import buy
 from tests.visits.factories import make_visit
 from users.choices import Role
-from users.models import ApiToken, Notification, User
+from users.models import ApiToken, Notification, SavedView, User
 
 PEOPLE = [
     *("anonymous", "deactivated", "owner", "teammate", "stranger"),
@@ -105,6 +105,7 @@ def world(request: pytest.FixtureRequest, account: Account, owner: User, strange
         ),
         "job": JobRun.objects.create(kind="jobs.worker_test", key="1", created_by=owner),
         "key": ApiToken.objects.create(user=owner, name="ERP", digest="0" * 64, start="kam_", scopes=[]),
+        "view": SavedView.objects.create(user=owner, page="accounts", name="华东", query="tier=gold"),
         "notice": Notification.objects.create(user=owner, kind="job", title="导入完成", url="/jobs/"),
     }
 
