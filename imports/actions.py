@@ -246,7 +246,15 @@ def run_batch(
         note_refusal(batch=batch, message=str(refusal))
         raise
     batch.refresh_from_db()
+    settle(batch=batch)
     return batch
+
+
+def settle(*, batch: ImportBatch) -> None:
+    """Derive what follows from the records of a written batch. Done again it goes on where it was interrupted."""
+    importer = importer_of(batch.kind)
+    if importer is not None and batch.is_written and batch.changes:
+        importer.settle()
 
 
 def note_refusal(*, batch: ImportBatch, message: str) -> None:
@@ -267,6 +275,8 @@ def _run_once(batch: ImportBatch, run: FileImport, *, is_dry_run: bool, errors_t
                 run.write_errors(target)
             if errors_to is not None:
                 run.write_errors(errors_to)
+            if not is_dry_run:
+                run.lay_out()
             found = _findings(batch, run, errors_name)
             state = BatchState.PARTLY if errors_name else BatchState.DONE
             with transaction.atomic():

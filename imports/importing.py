@@ -1,23 +1,27 @@
 """What an importer is: how a room turns rows of a file into its records.
 
-The work has two halves. `plan` looks at a number of units at once (a unit is what is accepted or refused as a whole),
-gives every row its outcome and returns what is to be written; it writes nothing. `write` does what was planned, inside
-the one transaction of the batch. A dry run ends after the first half, so both count the same.
+The work has four parts. `plan` looks at a number of units at once (a unit is what is accepted or refused as a whole),
+gives every row its outcome and returns what is to be written; it writes nothing. A dry run ends here, so both count
+the same. `lay_out` turns what was planned into rows that wait on piles, still before the transaction. `write` puts the
+piles into the database, inside the one transaction of the batch, so it does nothing that takes long. `settle` derives
+afterwards what follows from the records, in small steps that can be done again.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from imports.choices import Duplicates, Outcome
 from imports.fields import KindOfFile
+from imports.piles import Pile
 from imports.problems import Words
 from users.choices import ROLES_THAT_IMPORT, Role
 from users.models import User
 
 Planned = dict[str, Any]
+AnyPile = TypeVar("AnyPile", bound=Pile)
 
 
 @dataclass(slots=True)
@@ -96,6 +100,7 @@ class Importer:
     now: Situation
     missing_created: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    piles: list[Pile] = field(default_factory=list)
 
     def key_of(self, values: dict[str, Any]) -> str:
         """Give the key of the unit a row belongs to; empty when the row has none."""
@@ -112,15 +117,30 @@ class Importer:
         """Name, once all is planned, the units that need a unit which is refused: they are refused with it."""
         return set()
 
-    def begin(self) -> None:
-        """Write what all later writes refer to, such as missing references. Inside the transaction."""
-
-    def write(self, planned: Planned) -> None:
-        """Do what one call of `plan` asked for. Inside the transaction."""
+    def lay_out(self, planned: Planned) -> None:
+        """Pile up what one call of `plan` asked for. Outside the transaction. Raises: DataMoved."""
         raise NotImplementedError
 
-    def finish(self) -> None:
-        """Write what needed all records to be there. Inside the transaction."""
+    def finish_laying_out(self) -> None:
+        """Pile up what needs all rows to be there. Outside the transaction."""
+
+    def write(self) -> None:
+        """Put the piles into the database. Inside the transaction. Raises: DataMoved."""
+        raise NotImplementedError
+
+    @classmethod
+    def settle(cls) -> None:
+        """Derive what follows from written records. After the transaction; done again it goes on where it was."""
+
+    def close(self) -> None:
+        """Drop the piles."""
+        for pile in self.piles:
+            pile.close()
+
+    def keep(self, pile: AnyPile) -> AnyPile:
+        """Keep a pile until the import is over."""
+        self.piles.append(pile)
+        return pile
 
     def is_mapped(self, name: str) -> bool:
         return name in self.now.fields

@@ -97,10 +97,14 @@ class ImportBatch(models.Model):
         return bool(self.stored_name) and self.state in CAN_BE_SET_UP
 
     @property
+    def changes(self) -> int:
+        """Count the rows that something is or was written for."""
+        return sum(int(self.counts.get(name, 0)) for name in ("created", "updated"))
+
+    @property
     def can_be_written(self) -> bool:
         """Tell whether the check found anything to write."""
-        changed = sum(int(self.counts.get(name, 0)) for name in ("created", "updated"))
-        return self.can_be_set_up and self.state == BatchState.CHECKED and changed > 0
+        return self.can_be_set_up and self.state == BatchState.CHECKED and self.changes > 0
 
 
 class RememberedMapping(models.Model):

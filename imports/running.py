@@ -154,16 +154,22 @@ class FileImport:
             )
         )
 
+    def lay_out(self) -> None:
+        """Turn what was planned into rows that wait to be written; the database is only read. Raises: DataMoved."""
+        self._held.callback(self.importer.close)
+        for step, planned in enumerate(self.staging.planned(), start=1):
+            self._progress(min(step * ROWS_A_STEP, self.report.rows_read), self.report.rows_read, _("Preparing"))
+            self.importer.lay_out(planned)
+        self.importer.finish_laying_out()
+        self.report.notes[:] = [*self._notes(), *self.importer.notes][:LISTED]
+
     def write(self) -> None:
-        """Write what was planned, all or nothing. Raises: whatever keeps it from being written, with nothing done."""
+        """Write what was laid out, all or nothing. Raises: whatever keeps it from being written, with nothing done."""
         total = self.report.rows_read
         with transaction.atomic():
-            self.importer.begin()
-            for step, planned in enumerate(self.staging.planned(), start=1):
-                self._progress(min(step * ROWS_A_STEP, total), total, _("Writing"))
-                self.importer.write(planned)
-            self.importer.finish()
-        self.report.notes[:] = [*self._notes(), *self.importer.notes][:LISTED]
+            self._progress(0, total, _("Writing"))
+            self.importer.write()
+            self._progress(total, total, _("Writing"))
 
     def write_errors(self, target: Path) -> None:
         """Write the refused rows, to be put right and imported again."""

@@ -17,6 +17,7 @@ from imports.actions import (
     note_refusal,
     options_of,
     run_batch,
+    settle,
     step_back,
 )
 from imports.choices import BatchState
@@ -45,6 +46,7 @@ def _do(run: JobContext, state: BatchState) -> dict[str, Any]:
         raise JobRefused(_overtaken())
     is_write = state == BatchState.WRITING
     if batch.is_written and is_write:
+        settle(batch=batch)
         return _result(batch)
     if run.by is None or not may_import(run.by, batch.kind):
         note_refusal(batch=batch, message=_("The person who asked for it may not import any more."))

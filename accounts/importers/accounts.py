@@ -1,5 +1,6 @@
 """Import of accounts: matched by number, else by name."""
 
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from accounts.credit_code import validate_credit_code
 from accounts.duties import may_assign_owner, may_name_key_accounts
 from accounts.importers.fields import ACCOUNTS
 from accounts.importers.known import DATES, TEXTS, credit_codes, iso, known_accounts
+from accounts.importers.newcomers import settle_accounts
 from accounts.importers.records import WORDS, AccountRecords
 from accounts.importers.references import HIDDEN, Accounts, Ownership, ToCreate, Words, refuse_bad_number
 from accounts.models import Industry, Tag
@@ -42,7 +44,6 @@ class AccountImporter(Importer):
         self.tags = Words(Tag.objects.values_list("pk", "name"))
         self.people = Words(User.objects.who_can_own().values_list("pk", "username", "display_name"))
         self.missing = {kind: ToCreate() for kind in ("regions", "units", "industries", "tags")}
-        self.records = AccountRecords(now, self.missing)
         self._codes: dict[str, int] = {}
         self._taken: dict[int, int] = {}
         self._without_number_by_name: dict[str, int] = {}
@@ -275,11 +276,19 @@ class AccountImporter(Importer):
 
     # Writing
 
-    def begin(self) -> None:
-        self.records.begin(without_number=self._without_number)
+    @cached_property
+    def records(self) -> AccountRecords:
+        return AccountRecords(self, self.missing, without_number=self._without_number)
 
-    def write(self, planned: Planned) -> None:
-        self.records.write(planned)
+    def lay_out(self, planned: Planned) -> None:
+        self.records.lay_out(planned)
 
-    def finish(self) -> None:
-        self.notes += self.records.link_parents()
+    def finish_laying_out(self) -> None:
+        self.notes += self.records.finish_laying_out()
+
+    def write(self) -> None:
+        self.records.write()
+
+    @classmethod
+    def settle(cls) -> None:
+        settle_accounts()

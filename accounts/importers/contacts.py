@@ -1,25 +1,24 @@
 """Import of contacts: matched by account and name; namesakes by mobile or e-mail."""
 
-import datetime as dt
 from collections import defaultdict
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from accounts.actions.derived import refresh_derived
 from accounts.importers.fields import CONTACTS
+from accounts.importers.known import ROWS_A_QUERY
+from accounts.importers.newcomers import settle_accounts
+from accounts.importers.people import TEXTS, ContactRecords
 from accounts.importers.references import Accounts
-from accounts.models import Account, Contact, ContactPersonal
+from accounts.models import Account, Contact
 from imports.choices import Outcome
 from imports.importing import Importer, Planned, Row, Situation, Unit
-from imports.problems import BadValue, DataMoved
+from imports.problems import BadValue
 from imports.registry import register
 from imports.values.texts import name_key
 
-TEXTS = ("name", "title", "department", "level", "buying_role", "phone", "mobile", "email", "wechat")
-ROWS_A_QUERY = 500
 Accepted = tuple[Row, dict[str, Any] | None, dict[str, Any]]  # the row, the person as known, what the row says
 
 
@@ -33,7 +32,6 @@ class ContactImporter(Importer):
     def __init__(self, now: Situation) -> None:
         super().__init__(now)
         self.accounts = Accounts(now)
-        self._bosses: list[tuple[int, int, str]] = []
 
     # Planning
 
@@ -167,69 +165,19 @@ class ContactImporter(Importer):
 
     # Writing
 
-    def write(self, planned: Planned) -> None:
-        people = [self._apply(Contact(account_id=facts["account"]), facts) for facts in planned["new"]]
-        made = bulk_create_with_history(people, Contact, batch_size=ROWS_A_QUERY, default_user=self.now.by)
-        written = list(zip(made, planned["new"], strict=True))
-        changes = {pk: (version, facts) for pk, version, facts in planned["changed"]}
-        there = list(Contact.objects.select_for_update(of=("self",)).filter(pk__in=changes).order_by("pk"))
-        if len(there) != len(changes) or any(person.version != changes[person.pk][0] for person in there):
-            raise DataMoved
-        for person in there:
-            self._apply(person, changes[person.pk][1]).version += 1
-            written.append((person, changes[person.pk][1]))
-        bulk_update_with_history(there, Contact, [*TEXTS, "version"], batch_size=ROWS_A_QUERY, default_user=self.now.by)
-        self._write_birthdays({person.pk: facts["birthday"] for person, facts in written if "birthday" in facts})
-        self._bosses += [(p.pk, p.account_id, facts["reports_to"]) for p, facts in written if "reports_to" in facts]
-        refresh_derived({person.account_id for person, _facts in written})
+    @cached_property
+    def records(self) -> ContactRecords:
+        return ContactRecords(self)
 
-    @staticmethod
-    def _apply(person: Contact, facts: dict[str, Any]) -> Contact:
-        for name in TEXTS:
-            if name in facts:
-                setattr(person, name, facts[name])
-        return person
+    def lay_out(self, planned: Planned) -> None:
+        self.records.lay_out(planned)
 
-    def _write_birthdays(self, birthdays: dict[int, str]) -> None:
-        there = {row.pk: row for row in ContactPersonal.objects.filter(pk__in=birthdays)}
-        new = [
-            ContactPersonal(contact_id=pk, birthday=dt.date.fromisoformat(day))
-            for pk, day in birthdays.items()
-            if pk not in there
-        ]
-        for pk, row in there.items():
-            row.birthday = dt.date.fromisoformat(birthdays[pk])
-        bulk_create_with_history(new, ContactPersonal, batch_size=ROWS_A_QUERY, default_user=self.now.by)
-        bulk_update_with_history(
-            list(there.values()), ContactPersonal, ["birthday"], batch_size=ROWS_A_QUERY, default_user=self.now.by
-        )
+    def finish_laying_out(self) -> None:
+        self.notes += self.records.finish_laying_out()
 
-    def finish(self) -> None:
-        """Link people to their superiors, once all are there; a ring of superiors is left out with a note."""
-        accounts = {account for _pk, account, _name in self._bosses}
-        people = {person.pk: person for person in Contact.objects.filter(account__in=accounts)}
-        by_name: dict[tuple[int, str], list[int]] = defaultdict(list)
-        archived: dict[tuple[int, str], list[int]] = defaultdict(list)
-        for person in people.values():
-            named = by_name if person.archived_at is None else archived
-            named[(person.account_id, name_key(person.name))].append(person.pk)
-        linked = []
-        for pk, account, name in self._bosses:
-            bosses = by_name[(account, name)] or archived[(account, name)]
-            if len(bosses) != 1 or self._is_above(pk, bosses[0], people):
-                self.notes.append(_("%(name)s: the superior could not be linked") % {"name": people[pk].name})
-                continue
-            people[pk].reports_to_id = bosses[0]
-            linked.append(people[pk])
-        bulk_update_with_history(linked, Contact, ["reports_to"], batch_size=ROWS_A_QUERY, default_user=self.now.by)
+    def write(self) -> None:
+        self.records.write()
 
-    @staticmethod
-    def _is_above(person: int, boss: int | None, people: dict[int, Contact]) -> bool:
-        """Tell whether a person stands above their own superior."""
-        seen: set[int] = set()
-        while boss is not None and boss not in seen:
-            if boss == person:
-                return True
-            seen.add(boss)
-            boss = people[boss].reports_to_id if boss in people else None
-        return False
+    @classmethod
+    def settle(cls) -> None:
+        settle_accounts()

@@ -1,9 +1,9 @@
 """Accounts as an import compares them: what is known of each, in the shape in which a row says it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from accounts.duties import is_responsible
 from accounts.models import Account
@@ -32,6 +32,12 @@ TEXTS = (
 DATES = ("founded_on", "trading_since")
 FACTS = ("employees", "annual_sales")  # of the block of characteristics
 ROWS_A_QUERY = 500
+AnyValue = TypeVar("AnyValue")
+
+
+def parts(values: Sequence[AnyValue]) -> Iterator[Sequence[AnyValue]]:
+    """Part values into as many as a query takes."""
+    return (values[start : start + ROWS_A_QUERY] for start in range(0, len(values), ROWS_A_QUERY))
 
 
 def known_accounts(keys: list[int], *, by: User | None) -> dict[int, dict[str, Any]]:

@@ -64,15 +64,19 @@ class ToCreate:
 
     def needed(self) -> list[dict[str, Any]]:
         """Give the facts of all that is to be created."""
-        return [self._facts[-reference - 1] for reference in self._needed]
+        return [facts for _place, facts in self.needed_by_place()]
+
+    def needed_by_place(self) -> list[tuple[int, dict[str, Any]]]:
+        """Give the facts of all that is to be created, by minus the key for the time being."""
+        return [(-reference, self._facts[-reference - 1]) for reference in self._needed]
 
     def made(self, keys: Iterable[int]) -> None:
         """Take the keys of what was created, in the order of `needed`."""
         self._keys = dict(zip(self._needed, keys, strict=True))
 
-    def key(self, reference: int | None) -> int | None:
-        """Give the key in the database for one of either kind."""
-        return self._keys[reference] if reference is not None and reference < 0 else reference
+    def keys(self) -> list[tuple[int, int]]:
+        """Give the keys of what was created, by the place under which rows refer to it."""
+        return [(-reference, key) for reference, key in self._keys.items()]
 
     def __len__(self) -> int:
         return len(self._needed)

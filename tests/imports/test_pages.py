@@ -16,6 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.importers import AccountImporter
 from accounts.models import Account
 from imports import actions, tasks
 from imports.actions import create_batch_of_operator, take_in
@@ -417,11 +418,15 @@ def test_writing_that_ends_badly_leaves_nothing_and_an_import_that_can_go_on(
     batch = checked(importer)
     importer.post(page("batch_write", batch))
 
-    def fail(*_args: Any, **_kwargs: Any) -> None:
+    write = AccountImporter.write
+
+    def fail(importer: AccountImporter) -> None:
+        write(importer)
+        assert Account.objects.exists()
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("accounts.importers.accounts.AccountImporter.finish", fail)
+        patch.setattr(AccountImporter, "write", fail)
         [job] = work()
 
     batch.refresh_from_db()

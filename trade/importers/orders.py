@@ -3,10 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from accounts.importers.newcomers import settle_accounts
 from accounts.importers.references import Accounts
 from imports.choices import Outcome
 from imports.importing import Importer, Planned, Row, Situation, Unit
@@ -16,10 +18,9 @@ from trade.choices import is_void_status
 from trade.importers.amounts import amounts_of
 from trade.importers.fields import ORDERS
 from trade.importers.lines import Comparison, Line, Read, Stored, as_json
-from trade.importers.records import KEYS_A_QUERY, create_accounts, create_products, write_orders
+from trade.importers.records import KEYS_A_QUERY, OrderRecords
 from trade.importers.references import Categories, Products, Rates
 from trade.models import Order, OrderLine
-from trade.rollup import mark_dirty
 
 MAX_LINE_NUMBER = 32
 
@@ -229,7 +230,8 @@ class OrderImporter(Importer):
             self.products.need(read.line.product_id)
 
     def _change(self, before: Stored, after: Line, writes: Planned) -> None:
-        writes["changed"].append([before.pk, *as_json(after)])
+        values = zip(Line._fields, before.line, after, as_json(after), strict=True)
+        writes["changed"].append([before.pk, {name: value for name, old, new, value in values if old != new}])
         for line in (before.line, after):
             self._dirty.add((line.account_id, line.ordered_on.replace(day=1)))
 
@@ -240,13 +242,19 @@ class OrderImporter(Importer):
 
     # Writing
 
-    def begin(self) -> None:
-        create_products(self.products, now=self.now)
-        create_accounts(self.accounts.missing, now=self.now)
+    @cached_property
+    def records(self) -> OrderRecords:
+        return OrderRecords(self, self.accounts.missing, self.products)
 
-    def write(self, planned: Planned) -> None:
-        write_orders(planned, account=self.accounts.missing.key, product=self.products.missing.key)
+    def lay_out(self, planned: Planned) -> None:
+        self.records.lay_out(planned)
 
-    def finish(self) -> None:
-        key: Any = self.accounts.missing.key
-        mark_dirty((found, month) for account, month in self._dirty if (found := key(account)) is not None)
+    def finish_laying_out(self) -> None:
+        self.records.finish_laying_out(list(self._dirty))
+
+    def write(self) -> None:
+        self.records.write()
+
+    @classmethod
+    def settle(cls) -> None:
+        settle_accounts()

@@ -1,23 +1,22 @@
 """Import of products: matched by code. Rows of one code that differ in `valid_from` are versions of its cost."""
 
-import datetime as dt
 from collections import defaultdict
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from core.money import from_units, to_units
+from core.money import to_units
 from imports.choices import Outcome
 from imports.importing import Importer, Planned, Row, Situation, Unit
 from imports.problems import BadValue
 from imports.registry import register
 from imports.values.numbers import Number
 from trade.importers.fields import PRODUCTS, ROLES_THAT_SET_PRICES
+from trade.importers.records import ProductRecords
 from trade.importers.references import Categories
 from trade.models import Product, ProductCost
 from trade.models.products import BEGINNING
-from trade.rollup import mark_all_dirty_for_products
 
 FACTS = ("name", "category", "unit", "list_price")
 ROWS_A_QUERY = 500
@@ -139,43 +138,12 @@ class ProductImporter(Importer):
 
     # Writing
 
-    def begin(self) -> None:
-        self.categories.create()
+    @cached_property
+    def records(self) -> ProductRecords:
+        return ProductRecords(self, self.categories)
 
-    def write(self, planned: Planned) -> None:
-        made = bulk_create_with_history(
-            [self._apply(Product(code=facts["code"]), facts) for facts in planned["new"]],
-            Product,
-            batch_size=ROWS_A_QUERY,
-            default_user=self.now.by,
-        )
-        written = [(product, facts["costs"]) for product, facts in zip(made, planned["new"], strict=True)]
-        changes = dict(planned["changed"])
-        there = list(Product.objects.select_for_update(of=("self",)).filter(pk__in=changes).order_by("pk"))
-        moved = [product.pk for product in there if "category" in changes[product.pk]]
-        changed = [product for product in there if set(changes[product.pk]) - {"costs"}]
-        written += [(self._apply(product, changes[product.pk]), changes[product.pk]["costs"]) for product in there]
-        bulk_update_with_history(changed, Product, FACTS, batch_size=ROWS_A_QUERY, default_user=self.now.by)
-        ProductCost.objects.bulk_create(
-            [
-                ProductCost(product=product, valid_from=dt.date.fromisoformat(day), standard_cost=from_units(cost))
-                for product, costs in written
-                for day, cost in costs.items()
-            ],
-            batch_size=ROWS_A_QUERY,
-            update_conflicts=True,
-            unique_fields=["product", "valid_from"],
-            update_fields=["standard_cost"],
-        )
-        if moved:
-            mark_all_dirty_for_products(moved)
+    def lay_out(self, planned: Planned) -> None:
+        self.records.lay_out(planned)
 
-    def _apply(self, product: Product, facts: dict[str, Any]) -> Product:
-        for name in ("name", "unit"):
-            if name in facts:
-                setattr(product, name, facts[name])
-        if "list_price" in facts:
-            product.list_price = from_units(facts["list_price"])
-        if "category" in facts:
-            product.category_id = self.categories.missing.key(facts["category"])
-        return product
+    def write(self) -> None:
+        self.records.write()

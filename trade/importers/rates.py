@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from imports.choices import Outcome
 from imports.importing import Importer, Planned, Row, Unit
+from imports.piles import NewRows
 from imports.problems import BadValue
 from imports.registry import register
 from trade.importers.fields import RATES, ROLES_THAT_SET_PRICES
@@ -15,7 +16,6 @@ from trade.models import ExchangeRate
 
 RATE_STEP = Decimal("0.00000001")
 MOST = Decimal(10) ** 10
-ROWS_A_QUERY = 500
 
 
 @register
@@ -81,15 +81,12 @@ class RateImporter(Importer):
 
     # Writing
 
-    def write(self, planned: Planned) -> None:
-        rates: list[Any] = [
-            ExchangeRate(currency=currency, valid_from=day, rate=Decimal(rate))
-            for currency, day, rate in planned["rates"]
-        ]
-        ExchangeRate.objects.bulk_create(
-            rates,
-            batch_size=ROWS_A_QUERY,
-            update_conflicts=True,
-            unique_fields=["currency", "valid_from"],
-            update_fields=["rate"],
-        )
+    @cached_property
+    def rows(self) -> NewRows:
+        return self.keep(NewRows(ExchangeRate, ("currency", "valid_from", "rate")))
+
+    def lay_out(self, planned: Planned) -> None:
+        self.rows.add(planned["rates"])
+
+    def write(self) -> None:
+        self.rows.insert(on_conflict="ON CONFLICT (currency, valid_from) DO UPDATE SET rate = excluded.rate")

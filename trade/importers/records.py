@@ -1,92 +1,158 @@
-"""Writing what an import of orders planned: orders and lines in bulk, and the records they refer to."""
+"""Writing what imports of the trade planned: products and costs; orders, lines, and the records they refer to."""
 
-from collections.abc import Callable
 from typing import Any
 
-from simple_history.utils import bulk_create_with_history
+from django.db import connection
+from django.utils import timezone
 
-from accounts.actions.derived import refresh_derived
 from accounts.choices import Source
+from accounts.importers.newcomers import NewAccounts
 from accounts.importers.references import Ownership, ToCreate, free_numbers
 from accounts.models import Account
-from imports import bulk
-from imports.importing import Planned, Situation
-from imports.problems import DataMoved
-from trade.importers.lines import PLACE, Line
-from trade.importers.references import Products
-from trade.models import Order, OrderLine, Product
+from core.money import from_units
+from imports.importing import Importer, Planned
+from imports.piles import ChangedRows, Keys, NewRows, Pile, all_columns, record_history, values_of
+from trade.importers.lines import Line
+from trade.importers.references import Categories, Products
+from trade.models import DirtyMonth, Order, OrderLine, Product, ProductCost
+from trade.rollup import mark_all_dirty_for_products
 
 KEYS_A_QUERY = 2_000
-ROWS_A_WRITE = 500
 HEADER_COLUMNS = ("account_id", "ordered_on", "salesperson")
-KeyOf = Callable[[int | None], int | None]
+COST_AGAIN = "ON CONFLICT (product_id, valid_from) DO UPDATE SET standard_cost = excluded.standard_cost"
+RENAMED = {"category": "category_id"}
+# As trade.rollup.mark_dirty does: a mark that is there is written again, so that a night at work waits for the lines.
+MARK_AGAIN = "ON CONFLICT (account_id, month) DO UPDATE SET month = excluded.month"
 
 
-def create_products(products: Products, *, now: Situation) -> None:
-    """Create the products that rows need, after their categories."""
-    products.categories.create()
-    made = bulk_create_with_history(
-        [
-            Product(code=f["code"], name=f["name"], category_id=products.categories.missing.key(f["category"]))
-            for f in products.missing.needed()
-        ],
-        Product,
-        batch_size=ROWS_A_WRITE,
-        default_user=now.by,
-    )
-    products.missing.made(product.pk for product in made)
+class NewProducts:
+    """New products, laid out; their categories are created one by one."""
+
+    def __init__(self, importer: Importer, categories: Categories) -> None:
+        columns = all_columns(Product)
+        self.rows = importer.keep(NewRows(Product, columns, is_keyed=True))
+        self.category_keys = importer.keep(Keys())
+        self._now, self._categories, self._values = importer.now, categories, values_of(Product, columns)
+
+    def add_at(self, products: list[tuple[int, Product]]) -> None:
+        """Pile up products by the place under which rows refer to them."""
+        self.rows.add_at((place, *self._values(product)) for place, product in products)
+
+    def write(self) -> None:
+        """Create the categories and the products."""
+        self._categories.create()
+        self.category_keys.put(self._categories.missing.keys())
+        self.rows.insert({"category_id": self.category_keys})
+        record_history(self.rows, by=self._now.by, moment=timezone.now())
 
 
-def create_accounts(missing: ToCreate, *, now: Situation) -> None:
-    """Create the accounts that rows need; one without a number draws a free one."""
-    wanted = missing.needed()
-    owner = Ownership(now.by).of_new()
-    numbers = free_numbers(sum(1 for facts in wanted if not facts["number"]), now=now)
-    accounts = [
-        Account(number=f["number"] or next(numbers), name=f["name"], source=Source.IMPORT, owner_id=owner)
-        for f in wanted
-    ]
-    keys = [
-        account.pk
-        for account in bulk_create_with_history(accounts, Account, batch_size=ROWS_A_WRITE, default_user=now.by)
-    ]
-    missing.made(keys)
-    refresh_derived(keys)
+class ProductRecords:
+    """Piles of products that are new or changed, and of the versions of their costs."""
+
+    def __init__(self, importer: Importer, categories: Categories) -> None:
+        self._now = importer.now
+        self.new = NewProducts(importer, categories)
+        self.changed = importer.keep(ChangedRows(Product, ("name", "unit", "list_price", "category_id")))
+        self.costs = importer.keep(NewRows(ProductCost, ("product_id", "valid_from", "standard_cost")))
+        self._moved: list[int] = []
+
+    def lay_out(self, planned: Planned) -> None:
+        """Pile up the products of one step with their costs."""
+        first = self.new.rows.count + 1
+        new = list(enumerate(planned["new"], start=first))
+        self.new.add_at([(place, _product(facts)) for place, facts in new])
+        changed = [(pk, facts) for pk, facts in planned["changed"] if set(facts) != {"costs"}]
+        self.changed.change(
+            (pk, None, {RENAMED.get(name, name): value for name, value in facts.items() if name != "costs"})
+            for pk, facts in changed
+        )
+        self._moved += [pk for pk, facts in changed if "category" in facts]
+        of_product = [(-place, facts["costs"]) for place, facts in new]
+        of_product += [(pk, facts["costs"]) for pk, facts in planned["changed"]]
+        self.costs.add((product, day, cost) for product, costs in of_product for day, cost in costs.items())
+
+    def write(self) -> None:
+        """Write all of it."""
+        self.new.write()
+        self.changed.update({"category_id": self.new.category_keys})
+        record_history(self.changed, by=self._now.by, moment=timezone.now())
+        self.costs.insert({"product_id": self.new.rows}, on_conflict=COST_AGAIN)
+        for start in range(0, len(self._moved), KEYS_A_QUERY):
+            mark_all_dirty_for_products(self._moved[start : start + KEYS_A_QUERY])
 
 
-def write_orders(planned: Planned, *, account: KeyOf, product: KeyOf) -> None:
-    """Write orders and lines; `account` and `product` give the key in the database for one of either kind."""
+class OrderRecords:
+    """Piles of orders, lines and marks of months, beside the accounts and products that are created for them."""
 
-    def line(values: list[Any]) -> list[Any]:
-        found = list(values)
-        found[PLACE["account_id"]] = account(found[PLACE["account_id"]])
-        found[PLACE["product_id"]] = product(found[PLACE["product_id"]])
-        return found
+    def __init__(self, importer: Importer, accounts: ToCreate, products: Products) -> None:
+        self._now = importer.now
+        self._missing_accounts, self._missing_products = accounts, products.missing
+        self.accounts = NewAccounts(importer)
+        self.products = NewProducts(importer, products.categories)
+        self.orders = importer.keep(NewRows(Order, ("number", *HEADER_COLUMNS), is_keyed=True))
+        self.headers = importer.keep(ChangedRows(Order, HEADER_COLUMNS))
+        self.lines = importer.keep(NewRows(OrderLine, ("order_id", "line_number", *Line._fields)))
+        self.changed = importer.keep(ChangedRows(OrderLine, Line._fields))
+        self.gone = importer.keep(Pile({"key": "bigint"}))
+        self.months = importer.keep(NewRows(DirtyMonth, ("account_id", "month")))
 
-    bulk.insert(
-        Order, ("number", *HEADER_COLUMNS), [(number, account(a), *rest) for number, a, *rest in planned["orders"]]
-    )
-    orders = _keys([order[0] for order in planned["orders"]])
-    bulk.update(Order, HEADER_COLUMNS, [(pk, account(a), *rest) for pk, a, *rest in planned["headers"]])
-    for start in range(0, len(planned["gone"]), KEYS_A_QUERY):
-        OrderLine.objects.filter(pk__in=planned["gone"][start : start + KEYS_A_QUERY]).delete()
-    bulk.insert(
-        OrderLine,
-        ("order_id", "line_number", *Line._fields),
-        [
-            (orders[-order - 1] if order < 0 else order, number, *line(values))
-            for order, number, *values in planned["new"]
-        ],
-    )
-    bulk.update(OrderLine, Line._fields, [(pk, *line(values)) for pk, *values in planned["changed"]])
+    def lay_out(self, planned: Planned) -> None:
+        """Pile up the orders and lines of one step; the orders of a step are named by their place in it."""
+        before = self.orders.count
+        self.orders.add(planned["orders"])
+        self.headers.change(
+            (pk, None, dict(zip(HEADER_COLUMNS, rest, strict=True))) for pk, *rest in planned["headers"]
+        )
+        self.gone.put((key,) for key in planned["gone"])
+        self.lines.add((order - before if order < 0 else order, *rest) for order, *rest in planned["new"])
+        self.changed.change((pk, None, values) for pk, values in planned["changed"])
+
+    def finish_laying_out(self, months: list[tuple[int, Any]]) -> None:
+        """Pile up what the orders refer to, and the months that are to be counted again."""
+        self.products.add_at(
+            [
+                (place, Product(code=facts["code"], name=facts["name"], category_id=facts["category"]))
+                for place, facts in self._missing_products.needed_by_place()
+            ]
+        )
+        wanted = self._missing_accounts.needed_by_place()
+        owner = Ownership(self._now.by).of_new()
+        numbers = free_numbers(sum(1 for _place, facts in wanted if not facts["number"]), now=self._now)
+        self.accounts.add_at(
+            [
+                (
+                    place,
+                    Account(
+                        number=facts["number"] or next(numbers),
+                        name=facts["name"],
+                        source=Source.IMPORT,
+                        owner_id=owner,
+                    ),
+                )
+                for place, facts in wanted
+            ]
+        )
+        self.months.add(sorted(months))
+
+    def write(self) -> None:
+        """Write all of it. Cost: a constant number of statements beside the categories."""
+        self.products.write()
+        self.accounts.write()
+        of_account = {"account_id": self.accounts.rows}
+        of_line = {**of_account, "product_id": self.products.rows, "order_id": self.orders}
+        self.orders.insert(of_account)
+        self.headers.update(of_account)
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(OrderLine._meta.db_table)
+            cursor.execute(f"DELETE FROM {table} WHERE id IN (SELECT key FROM {self.gone.table})")  # noqa: S608
+        self.lines.insert(of_line)
+        self.changed.update(of_line)
+        self.months.insert(of_account, on_conflict=MARK_AGAIN)
 
 
-def _keys(numbers: list[str]) -> list[int]:
-    """Give the keys of orders just written, in the order of their numbers."""
-    found: dict[str, int] = {}
-    for start in range(0, len(numbers), KEYS_A_QUERY):
-        part = numbers[start : start + KEYS_A_QUERY]
-        found.update(Order.objects.filter(number__in=part).order_by().values_list("number", "pk"))
-    if len(found) != len(numbers):
-        raise DataMoved
-    return [found[number] for number in numbers]
+def _product(facts: dict[str, Any]) -> Product:
+    product = Product(code=facts["code"], name=facts["name"], unit=facts.get("unit", ""))
+    product.category_id = facts.get("category")
+    if "list_price" in facts:
+        product.list_price = from_units(facts["list_price"])
+    return product
