@@ -81,7 +81,9 @@ def check_search(
                     f"Database {connection.settings_dict['NAME']} has no index for the search: it reads every account.",
                     hint=(
                         "Let a superuser run: CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX account_search "
-                        "ON accounts_account USING gin (search_text gin_trgm_ops);"
+                        "ON accounts_account USING gin (search_text gin_trgm_ops); CREATE INDEX contact_search ON "
+                        "accounts_contact USING gin (accounts_person(name, email, wechat, title, phone, mobile) "
+                        "gin_trgm_ops);"
                     ),
                     id="kam.W004",
                 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from accounts.lookups import MayBePerson
 from accounts.models import Account, Contact
 from accounts.search_text import normalise
 from users.models import User
@@ -64,5 +65,5 @@ def _person(words: str) -> Q:
         if word.isdigit() and len(word) >= SHORTEST_PHONE_TAIL:
             for name in PHONE_FIELDS:
                 part |= Q(**{f"{name}__endswith": word})
-        condition &= part
+        condition &= Q(MayBePerson(word)) & part
     return condition

@@ -1,6 +1,6 @@
 """The dossier of a customer, the people in it, and who of us may see it."""
 
-from accounts.models.access import AccessAsk, AccountGrant, AccountScopedQuerySet, TeamMember
+from accounts.models.access import AccessAsk, AccountGrant, AccountScopedQuerySet, TeamMember, sees_account
 from accounts.models.accounts import Account, AccountAddress, AccountQuerySet, Industry, Tag
 from accounts.models.blocks import BusinessStatus, Characteristics, DossierBlock, TransactionStatus
 from accounts.models.commitments import Commitment, CommitmentQuerySet
@@ -34,4 +34,5 @@ __all__ = [
     "Tag",
     "TeamMember",
     "TransactionStatus",
+    "sees_account",
 ]

@@ -212,9 +212,9 @@ class Account(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["category", "number"], name="account_category"),
             models.Index(fields=["name"], name="account_name"),
             # The lists leave out what is put away, and page over keys alone.
+            models.Index(fields=["category", "id"], name="account_active_category", condition=Q(archived_at=None)),
             models.Index(fields=["number", "id"], name="account_active_number", condition=Q(archived_at=None)),
             models.Index(fields=["name", "id"], name="account_active_name", condition=Q(archived_at=None)),
             models.Index(fields=["completeness", "id"], name="account_active_complete", condition=Q(archived_at=None)),

@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.db.models import Model
-from django.forms import BoundField, CheckboxSelectMultiple, Form, RadioSelect, Textarea
+from django.forms import BoundField, CheckboxSelectMultiple, Form, RadioSelect, Select, Textarea
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
@@ -238,7 +238,8 @@ def control(field: BoundField) -> SafeString:
     attributes["aria-describedby"] = " ".join(described) or None
     if field.errors:
         attributes["aria-invalid"] = "true"
-    return field.as_widget(attrs={key: value for key, value in attributes.items() if value is not None})
+    written = {key: value for key, value in attributes.items() if value is not None}
+    return select_of(field, written) if type(field.field.widget) is Select else field.as_widget(attrs=written)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Account, AccountScopedQuerySet, Competitor
+from accounts.models import Account, AccountScopedQuerySet, Competitor, sees_account
 from accounts.search_text import normalise
 from core.money import MoneyField
 from negotiations.choices import CLOSED_STAGES, OPEN_STAGES, Stage
@@ -36,7 +36,7 @@ class OpportunityQuerySet(AccountScopedQuerySet):
             return self.none()
         if user.role == Role.EXECUTIVE:
             return self
-        return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(account__isnull=True, owner=user))
+        return self.filter(Q(sees_account(user)) | Q(account__isnull=True, owner=user))
 
     def open(self) -> Self:
         return self.filter(stage__in=OPEN_STAGES)

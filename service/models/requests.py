@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Account, AccountScopedQuerySet, Contact
+from accounts.models import Account, AccountScopedQuerySet, Contact, sees_account
 from service.choices import SETTLED, UNRESOLVED, UNSETTLED, RequestKind, RequestState, Severity
 from users.choices import Role
 from users.models import User
@@ -26,7 +26,7 @@ class RequestQuerySet(AccountScopedQuerySet):
             return self.none()
         if user.role in ROLES_THAT_SEE_ALL:
             return self
-        return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(holder=user))
+        return self.filter(Q(sees_account(user)) | Q(holder=user))
 
     def unresolved(self) -> Self:
         return self.filter(state__in=UNRESOLVED)
