@@ -84,7 +84,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             java_script_enabled=javascript,
             locale="zh-CN",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # machines at work on other things are slow
         contexts.append(context)
         page = context.new_page()
         if user:

@@ -155,7 +155,7 @@ def test_plan_is_printed_as_pdf(open_page, site, tmp_path):
     page.locator("tbody .k-lead-cell a").first.click()
     link = page.locator("a[href$='.pdf'], a[href*='/pdf'], a[href*='/print']").first
 
-    with page.expect_download() as started:
+    with page.expect_download(timeout=90_000) as started:
         link.click()
 
     target = tmp_path / "plan.pdf"
