@@ -10,16 +10,20 @@ from tests.instances import Instance
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 LOAD = "from pathlib import Path; from tests.scoring import real_trade; real_trade.{name}(Path({folder!r}))"
+SCORE = """
+from django.core.management import call_command
+call_command("retier", "--full", *{arguments!r})
+call_command("export_scores", output=Path({target!r}))
+"""
 
 
 def scores(instance: Instance, real_data: Path, name: str, *arguments: str) -> bytes:
-    """Load a company, score it twice, and return the exported bytes of both runs, which must not differ."""
-    instance.manage("shell", "-c", LOAD.format(name=name, folder=str(real_data)))
+    """Load a company, score it in two processes, and return the exported bytes of both, which must not differ."""
+    load = LOAD.format(name=name, folder=str(real_data))
     exported = []
-    for turn in ("first", "second"):
-        instance.json("retier", "--full", *arguments)
+    for turn, begin in (("first", load), ("second", "from pathlib import Path")):
         path = instance.folder / f"{turn}.csv"
-        instance.manage("export_scores", "--output", path)
+        instance.manage("shell", "-c", begin + SCORE.format(arguments=arguments, target=str(path)))
         exported.append(path.read_bytes())
     assert exported[0] == exported[1]
     return exported[0]
