@@ -31,6 +31,22 @@ FORMS = [
     "/incidents/new/",
     "/addresses/new/",
 ]
+ROOMS = [
+    "/promises/",
+    "/access/",
+    "/visits/",
+    "/visits/week/",
+    "/visits/new/",
+    "/negotiations/",
+    "/negotiations/new/",
+    "/negotiations/opportunities/",
+    "/negotiations/opportunities/new/",
+    "/service/",
+    "/service/new/",
+    "/settings/keys/",
+    "/views/",
+]
+LISTS = ["/visits/", "/negotiations/", "/negotiations/opportunities/", "/service/", "/promises/", "/plans/"]
 LOOKS = [("desk", "light", "zh-hans"), ("phone", "light", "en"), ("desk", "dark", "en"), ("phone", "dark", "zh-hans")]
 
 
@@ -71,6 +87,24 @@ def test_pages_have_no_finding(open_page, site: Site, axe, size, theme, language
 
     assert {path: problems for path, problems in found.items() if problems} == {}
     assert hosts == {site.address.removeprefix("http://")}
+
+
+@pytest.mark.parametrize(("size", "theme", "language"), [("desk", "dark", "en"), ("phone", "light", "zh-hans")])
+def test_rooms_have_no_finding(open_page, site, axe, size, theme, language):
+    page = open_page(person(site, "manager"), size=size, theme=theme)
+    speak(page, language)
+    details = []
+    for path in LISTS:
+        page.goto(path)
+        details += [link.get_attribute("href") for link in page.locator("tbody .k-lead-cell a").all()[:1]]
+    assert len(details) >= 4
+    found = {}
+
+    for path in [*ROOMS, *details]:
+        assert page.goto(path).status == 200, path
+        found[path] = findings(page, axe)
+
+    assert {path: problems for path, problems in found.items() if problems} == {}
 
 
 def test_home_of_a_manager_has_no_finding(open_page, site, axe):
