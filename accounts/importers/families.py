@@ -1,5 +1,7 @@
 """Which account stands below which, once a file is in: parents that are there and parents that come with the file."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from accounts.importers.known import parts
@@ -34,7 +36,7 @@ class Family:
         notes = []
         for child, number, parent in self._wanted:
             head = self._accounts[parent]
-            if _is_above(child, head, above):
+            if is_above(child, head, above):
                 notes.append(
                     _("%(number)s: %(parent)s cannot be its parent, as it stands below it")
                     % {"number": number, "parent": parent}
@@ -67,13 +69,13 @@ def _parents_of(keys: list[int]) -> dict[int, int]:
     return found
 
 
-def _is_above(account: int, start: int, parents: dict[int, int]) -> bool:
-    """Tell whether an account stands above another, or is it."""
+def is_above(one: int, start: int, above: Mapping[int, int | None] | Mapping[int, int]) -> bool:
+    """Tell whether somebody stands above another, or is the other, by who stands directly above whom."""
     place: int | None = start
     seen: set[int] = set()
     while place is not None and place not in seen:
-        if place == account:
+        if place == one:
             return True
         seen.add(place)
-        place = parents.get(place)
+        place = above.get(place)
     return False

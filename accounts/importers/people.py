@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.importers.families import is_above
 from accounts.importers.known import parts
 from accounts.models import Account, Contact, ContactPersonal
 from imports.importing import Importer, Planned
@@ -83,7 +84,7 @@ class ContactRecords:
         notes, linked = [], []
         for person, account, name, boss in self._bosses:
             bosses = self._names[account][boss]
-            if len(bosses) != 1 or _is_above(person, bosses[0], above):
+            if len(bosses) != 1 or is_above(person, bosses[0], above):
                 notes.append(_("%(name)s: the superior could not be linked") % {"name": name})
                 continue
             above[person] = bosses[0]
@@ -134,14 +135,3 @@ class ContactRecords:
 
 def _texts(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: facts[name] for name in TEXTS if name in facts}
-
-
-def _is_above(person: int, boss: int | None, above: dict[int, int | None]) -> bool:
-    """Tell whether a person stands above their own superior."""
-    seen: set[int] = set()
-    while boss is not None and boss not in seen:
-        if boss == person:
-            return True
-        seen.add(boss)
-        boss = above.get(boss)
-    return False

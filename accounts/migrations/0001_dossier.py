@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('users', '0002_cache_table'),
-        ('users', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

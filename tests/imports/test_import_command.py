@@ -113,10 +113,15 @@ def test_exit_codes_of_the_process(make_instance: Callable[..., Instance], tmp_p
 
     assert instance.json("import_data", "accounts", good)["created"] == 2
     assert instance.json("import_data", "accounts", bad, expect=1)["errors"] == 1
-    figures = instance.json("import_data", "accounts", tmp_path / "none.csv", expect=2)
-    assert (figures["rows_read"], figures["created"], bool(figures["refused"])) == (0, 0, True)
-    for wrong in (["people", good], ["accounts", good, "--map", "name"]):
+    for wrong in (
+        ["people", good],
+        ["accounts", good, "--decimal", "dot"],
+        ["accounts", good, "--map", "name"],
+        ["accounts", tmp_path / "none.csv"],
+    ):
         assert instance.manage("import_data", *wrong, expect=2) == ""
+        figures = instance.json("import_data", *wrong, expect=2)
+        assert (figures["rows_read"], figures["created"], bool(figures["refused"])) == (0, 0, True)
 
 
 @pytest.mark.parametrize(
