@@ -28,7 +28,7 @@ from scoring.models import CostPool, FlagDecision, ForecastFit, Score, ScoringRu
 from scoring.parameters import Parameters
 from scoring.periods import is_month_end
 from scoring.screens import Verdict
-from scoring.standings import earlier_run, moves_of, standing_after
+from scoring.standings import earlier_run, moves_of, read_earlier, standing_after
 from scoring.sums import Window
 from scoring.writing import TIERS, insert_scores, publish
 from trade.rollup import rebuild
@@ -142,14 +142,15 @@ def _work(run: ScoringRun, *, full: bool, refit: bool, force_publish: bool, cloc
         run.fit, fitted = _fit(run, features, parameters, anew=refit)
     with clock.step("score"):
         pools = [pool.as_rule() for pool in CostPool.objects.filter(is_active=True).prefetch_related("drivers")]
-        before = earlier_run(run)
+        before = read_earlier(earlier_run(run))
+        same_model = before if before and before.run.model_id == run.model_id else None
         scores = score(
             features,
             parameters,
             as_of=run.as_of,
             fitted=fitted,
             pools=pools,
-            before=standing_after(earlier_run(run, same_model=True), features),
+            before=standing_after(same_model or read_earlier(earlier_run(run, same_model=True)), features),
         )
     moves = moves_of(run, before, scores)
     with transaction.atomic():

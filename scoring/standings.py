@@ -1,10 +1,12 @@
 """Where accounts stood after an earlier run, and who moves now."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from django.db.models import Case, SmallIntegerField, When
 
-from accounts.choices import Tier
 from scoring.engine import BORDER_NAMES, Scores, cut_texts, text
 from scoring.features import Features
 from scoring.models import Score, ScoringRun, TierMove
@@ -12,6 +14,8 @@ from scoring.pyramid import UNPLACED, Standing
 from scoring.writing import TIERS
 
 CAUSES = ("direct_value", "potential_value", "composite", "rank")
+STREAKS = tuple(f"{name}_streak" for name in BORDER_NAMES)
+BATCH = 500
 
 
 def earlier_run(run: ScoringRun, *, same_model: bool = False) -> ScoringRun | None:
@@ -23,56 +27,89 @@ def earlier_run(run: ScoringRun, *, same_model: bool = False) -> ScoringRun | No
     return earlier
 
 
-def standing_after(run: ScoringRun | None, features: Features) -> Standing | None:
-    """Read where the accounts of the features stood after a run; who was not placed then stands nowhere."""
+@dataclass(frozen=True)
+class Earlier:
+    """Where the accounts that were placed stood after a run. Shape: one entry an account, by ascending id."""
+
+    run: ScoringRun
+    account_ids: npt.NDArray[np.int64]
+    standing: Standing
+
+
+def read_earlier(run: ScoringRun | None) -> Earlier | None:
+    """Read where accounts stood after a run. Cost: 1 query."""
     if run is None:
         return None
+    index = Case(*(When(tier=tier, then=place) for place, tier in enumerate(TIERS)), output_field=SmallIntegerField())
+    rows = Score.objects.of_run(run).placed().order_by("account_id").values_list("account_id", index, *STREAKS)
+    table = np.array(list(rows), dtype=np.int64).reshape(-1, 2 + len(STREAKS))
+    return Earlier(run, table[:, 0], Standing(table[:, 1].astype(np.int16), table[:, 2:].astype(np.int16)))
+
+
+def standing_after(earlier: Earlier | None, features: Features) -> Standing | None:
+    """Return where the accounts of the features stood; who was not placed then stands nowhere."""
+    if earlier is None:
+        return None
     tiers = np.full(features.size, UNPLACED, dtype=np.int16)
-    streaks = np.zeros((features.size, 3), dtype=np.int16)
-    rows = Score.objects.of_run(run).placed()
-    at = {account: index for index, account in enumerate(features.account_ids.tolist())}
-    for account, tier, *streak in rows.values_list(
-        "account_id", "tier", "platinum_streak", "gold_streak", "silver_streak"
-    ):
-        index = at.get(account)
-        if index is not None:
-            tiers[index] = TIERS.index(tier)
-            streaks[index] = streak
+    streaks = np.zeros((features.size, len(STREAKS)), dtype=np.int16)
+    known, at = _found(features.account_ids, earlier.account_ids)
+    tiers[known], streaks[known] = earlier.standing.tiers[at], earlier.standing.streaks[at]
     return Standing(tiers, streaks)
 
 
-def moves_of(run: ScoringRun, before: ScoringRun | None, scores: Scores) -> list[TierMove]:
-    """Return who stands on another tier than after the earlier run, with the figures of both."""
+def moves_of(run: ScoringRun, before: Earlier | None, scores: Scores) -> list[TierMove]:
+    """Return who stands on another tier than after the earlier run, with the figures of both.
+
+    Cost: 1 query for each 500 that moved.
+    """
     if before is None:
         return []
-    now = {
-        account: (index, TIERS[tier])
-        for index, (account, tier) in enumerate(
-            zip(scores.features.account_ids.tolist(), scores.standing.tiers.tolist(), strict=True)
-        )
+    ids = scores.features.account_ids
+    order = np.argsort(ids)
+    known, at = _found(before.account_ids, ids[order])
+    index, was = order[at], before.standing.tiers[known]
+    now = scores.standing.tiers[index]
+    moved = {
+        int(ids[place]): (int(place), TIERS[tier], TIERS[tier_now])
+        for place, tier, tier_now in zip(*(values[was != now].tolist() for values in (index, was, now)), strict=True)
     }
-    moves = []
-    for account, tier, *figures in (
-        Score.objects.of_run(before).placed().order_by("account_id").values_list("account_id", "tier", *CAUSES)
-    ):
-        index, tier_now = now.get(account, (-1, tier))
-        if tier_now != tier:
-            moves.append(
-                TierMove(
-                    run=run,
-                    account_id=account,
-                    from_tier=Tier(tier),
-                    to_tier=tier_now,
-                    figures={
-                        "before": dict(zip(CAUSES, map(_plain, figures), strict=True)),
-                        "after": _figures(scores, index),
-                        "cuts": cut_texts(scores),
-                        "streaks": dict(zip(BORDER_NAMES, scores.standing.streaks[index].tolist(), strict=True)),
-                        "run_before": before.number,
-                    },
-                )
-            )
-    return moves
+    figures = _figures_of(before.run, list(moved))
+    return [
+        TierMove(
+            run=run,
+            account_id=account,
+            from_tier=tier,
+            to_tier=tier_now,
+            figures={
+                "before": figures[account],
+                "after": _figures(scores, place),
+                "cuts": cut_texts(scores),
+                "streaks": dict(zip(BORDER_NAMES, scores.standing.streaks[place].tolist(), strict=True)),
+                "run_before": before.run.number,
+            },
+        )
+        for account, (place, tier, tier_now) in moved.items()
+    ]
+
+
+def _found(
+    wanted: npt.NDArray[np.int64], ascending: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Tell which of the wanted ids are among the others, and at which places these stand."""
+    if not ascending.size:
+        return np.zeros(wanted.size, dtype=bool), np.zeros(0, dtype=np.int64)
+    at = np.minimum(np.searchsorted(ascending, wanted), ascending.size - 1)
+    known = ascending[at] == wanted
+    return known, at[known]
+
+
+def _figures_of(run: ScoringRun, accounts: list[int]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(accounts), BATCH):
+        scores = Score.objects.of_run(run).filter(account__in=accounts[start : start + BATCH])
+        for account, *figures in scores.values_list("account_id", *CAUSES):
+            found[account] = dict(zip(CAUSES, map(_plain, figures), strict=True))
+    return found
 
 
 def _figures(scores: Scores, index: int) -> dict[str, Any]:

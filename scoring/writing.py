@@ -29,8 +29,8 @@ SHOWN = {
     "potential_value": "score.potential_value",
     "composite": "score.composite",
     "rank": "score.rank",
-    "tier": "COALESCE({override}, score.tier)",
-    "is_tier_overridden": "{override} IS NOT NULL",
+    "tier": "COALESCE(override.tier, score.tier)",
+    "is_tier_overridden": "override.tier IS NOT NULL",
     "is_one_off": "score.one_off = 1",
     "is_low_profit": "score.low_profit = 1",
     "is_margin_stripper": "score.margin_stripper = 1",
@@ -80,24 +80,25 @@ def publish(run: ScoringRun, *, accounts: Sequence[int] | None = None) -> int:
     Overrides of tiers that are valid on the run's day go before the computed tier. Cost: one statement.
     """
     figures = AccountFigures._meta.db_table
-    override = (
-        f"(SELECT entry.tier FROM {TierOverride._meta.db_table} AS entry WHERE entry.account_id = score.account_id "
-        "AND entry.created_on <= %s AND entry.expires_on >= %s ORDER BY entry.created_on DESC, entry.id DESC LIMIT 1)"
+    overrides = (
+        "SELECT account_id, tier FROM (SELECT account_id, tier, ROW_NUMBER() OVER "
+        "(PARTITION BY account_id ORDER BY created_on DESC, id DESC) AS place "
+        f"FROM {TierOverride._meta.db_table} WHERE created_on <= %s AND expires_on >= %s) AS valid WHERE place = 1"
     )
-    expressions = [expression.format(override=override) for expression in SHOWN.values()]
     changed = " OR ".join(f"{figures}.{name} IS DISTINCT FROM excluded.{name}" for name in SHOWN)
     only = "" if accounts is None else f" AND score.account_id IN ({', '.join(['%s'] * len(accounts)) or 'NULL'})"
     statement = (
         f"INSERT INTO {figures} (account_id, has_current_plan, run_number, as_of, {', '.join(SHOWN)}) "
-        f"SELECT score.account_id, FALSE, %s, %s, {', '.join(expressions)} "
-        f"FROM {Score._meta.db_table} AS score WHERE score.run_id = %s{only} "
+        f"SELECT score.account_id, FALSE, %s, %s, {', '.join(SHOWN.values())} "
+        f"FROM {Score._meta.db_table} AS score "
+        f"LEFT JOIN ({overrides}) AS override ON override.account_id = score.account_id "
+        f"WHERE score.run_id = %s{only} "
         "ON CONFLICT (account_id) DO UPDATE SET run_number = excluded.run_number, as_of = excluded.as_of, "
         + ", ".join(f"{name} = excluded.{name}" for name in SHOWN)
         + f" WHERE {changed}"
     )
-    days = [run.as_of, run.as_of] * statement.count("entry.created_on <=")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [run.number, run.as_of, *days, run.pk, *(accounts or ())])
+        cursor.execute(statement, [run.number, run.as_of, run.as_of, run.as_of, run.pk, *(accounts or ())])
         return int(cursor.rowcount)
 
 

@@ -36,12 +36,12 @@ COUNTED = {
     "line_count": "SUM(lines)",
     "return_line_count": "SUM(return_lines)",
     "delivery_count": "SUM(deliveries)",
-    "purchase_days": "COUNT(CASE WHEN lines > return_lines THEN 1 END)",
-    "positive_days": "COUNT(CASE WHEN net > 0 THEN 1 END)",
-    "positive_net": "COALESCE(SUM(CASE WHEN net > 0 THEN net END), 0)",
-    "largest_order": "COALESCE(MAX(CASE WHEN largest > 0 THEN largest END), 0)",
-    "first_purchase_on": "MIN(CASE WHEN lines > return_lines THEN day END)",
-    "last_purchase_on": "MAX(CASE WHEN lines > return_lines THEN day END)",
+    "purchase_days": "COUNT(*) FILTER (WHERE lines > return_lines)",
+    "positive_days": "COUNT(*) FILTER (WHERE net > 0)",
+    "positive_net": "COALESCE(SUM(net) FILTER (WHERE net > 0), 0)",
+    "largest_order": "COALESCE(MAX(largest) FILTER (WHERE largest > 0), 0)",
+    "first_purchase_on": "MIN(day) FILTER (WHERE lines > return_lines)",
+    "last_purchase_on": "MAX(day) FILTER (WHERE lines > return_lines)",
 }
 DAYS = {"first_purchase_on", "last_purchase_on"}
 
@@ -145,16 +145,16 @@ def figures_of_days(source: str, *, group_by: str, columns: Sequence[str] = tupl
         SELECT {group_by}, {counted} FROM (
             SELECT account_id, day, SUM(net) AS net, SUM(known_cost) AS known_cost, SUM(uncosted) AS uncosted,
                 SUM(list_amount) AS list_amount, SUM(returned) AS returned, COUNT(*) AS orders, SUM(lines) AS lines,
-                SUM(return_lines) AS return_lines, COUNT(CASE WHEN sent > 0 THEN 1 END) AS deliveries,
+                SUM(return_lines) AS return_lines, COUNT(*) FILTER (WHERE sent > 0) AS deliveries,
                 MAX(net) AS largest
             FROM (
                 SELECT line.account_id AS account_id, line.ordered_on AS day, SUM(line.net_amount) AS net,
                     SUM(line.cost_amount) AS known_cost,
-                    SUM(CASE WHEN line.cost_amount IS NULL THEN line.net_amount END) AS uncosted,
-                    SUM({dialect().list_amount}) AS list_amount,
-                    SUM(CASE WHEN line.net_amount < 0 THEN -line.net_amount END) AS returned,
+                    SUM(line.net_amount) FILTER (WHERE line.cost_amount IS NULL) AS uncosted,
+                    SUM({dialect().list_amount}) FILTER (WHERE line.unit_price IS NOT NULL) AS list_amount,
+                    SUM(-line.net_amount) FILTER (WHERE line.net_amount < 0) AS returned,
                     COUNT(*) AS lines,
-                    COUNT(CASE WHEN line.net_amount < 0 THEN 1 END) AS return_lines,
+                    COUNT(*) FILTER (WHERE line.net_amount < 0) AS return_lines,
                     COUNT(line.delivered_on) + COUNT(line.shipped_on) AS sent
                 FROM {source} AND NOT line.is_void
                 GROUP BY line.account_id, line.ordered_on, line.order_id

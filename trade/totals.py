@@ -113,7 +113,7 @@ def _whole_months(periods: Sequence[Period], accounts: Sequence[int] | None) -> 
     for period in periods:
         condition, values = _in_whole_months(period)
         for column in period.columns:
-            combined = f"{_COMBINED.get(column, 'SUM')}(CASE WHEN {condition} THEN {column} END)"
+            combined = f"{_COMBINED.get(column, 'SUM')}({column}) FILTER (WHERE {condition})"
             expressions.append(_number(column, combined))
             columns.append((period.name, column))
             parameters += values

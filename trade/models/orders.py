@@ -12,7 +12,9 @@ class Order(models.Model):
     """One order of one account."""
 
     number = models.CharField(_("order number"), max_length=64, unique=True)
-    account = models.ForeignKey(Account, verbose_name=_("account"), on_delete=models.PROTECT, related_name="orders")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
     ordered_on = models.DateField(_("order date"))
     salesperson = models.CharField(_("salesperson"), max_length=100, blank=True)
 
@@ -32,12 +34,13 @@ class OrderLine(models.Model):
     """One line of an order. Amounts are in the base currency; negative lines are returns; void lines count nothing.
 
     `account` and `ordered_on` repeat those of the order and are kept equal by whoever writes lines. Every write marks
-    the months it touches in DirtyMonth, in the same transaction.
+    the months it touches in DirtyMonth, in the same transaction. Order and account have no index of their own: those
+    below begin with them.
     """
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     line_number = models.CharField(_("line number"), max_length=32)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     ordered_on = models.DateField(_("order date"))
     product = models.ForeignKey(
         Product, verbose_name=_("product"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -66,7 +69,7 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(name="order_line_number_unique", fields=["order", "line_number"]),
         ]
-        indexes = [models.Index(fields=["account", "ordered_on"], name="order_line_account_date")]
+        indexes = [models.Index(fields=["account", "ordered_on", "order"], name="order_line_by_account")]
 
     def __str__(self) -> str:
         return f"{self.order_id} / {self.line_number}"

@@ -1,4 +1,7 @@
-"""The monthly roll-up: one cell an account and month, and the months that must be counted again."""
+"""The monthly roll-up: one cell an account and month, and the months that must be counted again.
+
+References to accounts have no index of their own: each table has one that begins with the account.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +18,7 @@ class MonthlyFigures(models.Model):
     A purchase day is a day with a counted line that is no return; a positive day is one whose net is above zero.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     month = models.DateField(_("month"))
     revenue = MoneyField(_("revenue"), default=0)
     known_cost = MoneyField(_("cost of goods, as far as known"), default=0)
@@ -48,7 +51,7 @@ class MonthlyFigures(models.Model):
 class UncostedRevenue(models.Model):
     """Revenue of lines without a known cost, by account, month and product category."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     month = models.DateField(_("month"))
     category = models.ForeignKey(ProductCategory, null=True, on_delete=models.CASCADE, related_name="+")
     revenue = MoneyField(_("revenue"))
@@ -67,7 +70,7 @@ class UncostedRevenue(models.Model):
 class DirtyMonth(models.Model):
     """One account and month whose lines changed since the roll-up last counted them."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     month = models.DateField(_("month"))
 
     objects = AccountScopedQuerySet.as_manager()
@@ -87,7 +90,7 @@ class RecountedAccount(models.Model):
     Written by trade.rollup with the cells, taken away by whoever keeps figures that are derived from cells.
     """
 
-    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     objects = AccountScopedQuerySet.as_manager()
 
