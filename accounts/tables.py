@@ -1,7 +1,7 @@
 """The table of accounts."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_tables2.data import TableListData
 
-from accounts.choices import Tier
+from accounts.choices import Flag, Tier
 from accounts.columns import Column, change_of, heading, next_step_of
 from accounts.completeness import ENOUGH_PERCENT
 from accounts.models import Account
@@ -28,6 +28,17 @@ LONG_SILENCE_DAYS = 90
 FALL_RATIO = 0.0
 LONGEST_TEXT = 40
 LONGEST_STEP = 16
+
+
+def tier_with_flags(tier: Tier, flags: Iterable[Flag]) -> SafeString:
+    """Write a tier with its sign, and behind it what the account is flagged for."""
+    badge = format_html(
+        '<span class="k-badge k-tier k-{0}"><svg aria-hidden="true"><use href="#{0}"/></svg>{1}</span>',
+        tier.value,
+        tier.label,
+    )
+    raised = format_html_join(" ", '<span class="k-badge k-warn">{}</span>', ((flag.label,) for flag in flags))
+    return format_html("{} {}", badge, raised) if raised else badge
 
 
 class SortedRows(TableListData):
@@ -143,16 +154,7 @@ class AccountTable(tables.Table):
         figures = getattr(record, "figures", None)
         if figures is None or not figures.tier:
             return formats.UNKNOWN
-        tier = Tier(figures.tier)
-        flags = format_html_join(
-            " ", '<span class="k-badge k-warn">{}</span>', ((flag.label,) for flag in figures.flags)
-        )
-        badge = format_html(
-            '<span class="k-badge k-tier k-{0}"><svg aria-hidden="true"><use href="#{0}"/></svg>{1}</span>',
-            tier.value,
-            tier.label,
-        )
-        return format_html("{} {}", badge, flags) if flags else badge
+        return tier_with_flags(Tier(figures.tier), figures.flags)
 
     def render_composite(self, record: Account) -> SafeString:
         return format_html("<b>{}</b>", self._money(record, "composite"))

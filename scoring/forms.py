@@ -3,14 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Flag
+from accounts.choices import Flag, Tier
 from accounts.models import Account, AccountQuerySet, Industry
 from core import formats
 from scoring.choices import Decision
-from scoring.selectors import FalseKey, RunHead
+from scoring.models import ScoringRun
+from scoring.selectors import FalseKey, RunHead, head_of
 from users.models import Region, TreeNode, Unit, User
 
 
@@ -21,8 +22,16 @@ class TreeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return "\u3000" * (obj.depth - 1) + str(obj)
 
 
+def _period(head: RunHead, language: str) -> str:
+    words = ngettext("%(n)s month to %(day)s", "%(n)s months to %(day)s", head.window_months)
+    return words % {"n": head.window_months, "day": formats.date(head.as_of, language=language)}
+
+
 class PyramidFilter(forms.Form):
-    """Which accounts the pyramid shows, and since which run moves are counted. A wrong value filters nothing."""
+    """Which accounts the pyramid shows, of which period, and since when moves are counted. A wrong value does nothing.
+
+    A period is the window of a run whose scores are kept; without a choice that of the run that pages show.
+    """
 
     industry = forms.ModelChoiceField(
         Industry.objects.none(), label=_("Industry"), required=False, empty_label=_("All")
@@ -40,9 +49,18 @@ class PyramidFilter(forms.Form):
         empty_label=_("All"),
         to_field_name="username",
     )
+    period = forms.TypedChoiceField(label=_("Period"), required=False, coerce=int, empty_value=None)
     since = forms.TypedChoiceField(label=_("Moves since"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, user: User, runs: list[RunHead], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        shown: ScoringRun,
+        kept: list[ScoringRun],
+        earlier: list[RunHead],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         visible = Account.objects.visible_to(user).active()
         choices: dict[str, Any] = {
@@ -55,11 +73,18 @@ class PyramidFilter(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = queryset
-        since = self.fields["since"]
-        assert isinstance(since, forms.TypedChoiceField)
         language = get_language() or "zh-hans"
-        days = [(run.number, formats.date(run.as_of, language=language)) for run in runs]
-        since.choices = [("", _("Last run")), *days]
+        months = head_of(shown).window_months
+        periods = [
+            ("", ngettext("Last %(n)s month", "Last %(n)s months", months) % {"n": months}),
+            *((run.number, _period(head_of(run), language)) for run in kept),
+        ]
+        days = [(run.number, formats.date(run.as_of, language=language)) for run in earlier]
+        for name, options in (("period", periods), ("since", [("", _("Last run")), *days])):
+            if name in self.fields:
+                choice = self.fields[name]
+                assert isinstance(choice, forms.TypedChoiceField)
+                choice.choices = options
 
     def chosen(self) -> dict[str, Any]:
         """Return what is chosen, the wrong left out. Cost: 1 query a choice of a record."""
@@ -77,6 +102,13 @@ class PyramidFilter(forms.Form):
         if "owner" in chosen:
             accounts = accounts.filter(owner=chosen["owner"])
         return accounts
+
+
+class StandingFilter(PyramidFilter):
+    """What the list behind the pyramid can be narrowed by, too."""
+
+    tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[("", _("All")), *Tier.choices])
+    since = None  # type: ignore[assignment]
 
 
 class DecisionForm(forms.Form):

@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from scoring import views
+from scoring.views import dashboard, false_keys, runs, standing
 
 app_name = "scoring"
 
 urlpatterns = [
-    path("", views.pyramid, name="pyramid"),
-    path("export/", views.pyramid_export, name="pyramid_export"),
-    path("moves/", views.moves, name="moves"),
-    path("false-keys/", views.false_keys, name="false_keys"),
-    path("false-keys/<str:number>/", views.flag_decide, name="flag_decide"),
-    path("retier/", views.retier, name="retier"),
+    path("", dashboard.pyramid, name="pyramid"),
+    path("export/", standing.pyramid_export, name="pyramid_export"),
+    path("accounts/", standing.standing, name="standing"),
+    path("moves/", standing.moves, name="moves"),
+    path("false-keys/", false_keys.false_keys, name="false_keys"),
+    path("false-keys/<str:number>/", false_keys.flag_decide, name="flag_decide"),
+    path("retier/", runs.retier, name="retier"),
 ]

@@ -16,7 +16,7 @@ from kam.homes.cards import Figure, list_url
 from plans.choices import PlanState
 from plans.models import AccountPlan
 from scoring.selectors import PyramidSummary, find_earlier_run, picture_of, published_run
-from scoring.views import FALSE_KEYS_SHOWN
+from scoring.views.dashboard import FALSE_KEYS_SHOWN
 from service.models import Request
 from service.selectors import view_counts, with_columns
 from users.models import User

@@ -11,6 +11,7 @@ from scoring.selectors.moves import (
     moves_of_account,
 )
 from scoring.selectors.picture import Picture, picture_of
+from scoring.selectors.placing import Placed, placed, placed_in
 from scoring.selectors.pyramid import (
     CURVE_POINTS,
     SCATTER_POINTS,
@@ -20,7 +21,6 @@ from scoring.selectors.pyramid import (
     ScatterPoint,
     TierRow,
     WhaleCurve,
-    placed,
     scatter,
     summarise_pyramid,
     whale_curve,
@@ -30,9 +30,11 @@ from scoring.selectors.runs import (
     earlier_runs,
     find_earlier_run,
     head_of,
+    kept_runs,
     list_runs,
     published_run,
 )
+from scoring.selectors.standing import Stand, list_standing, stands_of
 from scoring.selectors.values import (
     AccountValue,
     FalseKey,
@@ -52,10 +54,12 @@ __all__ = [
     "FalseKey",
     "Move",
     "Picture",
+    "Placed",
     "PyramidSummary",
     "RunHead",
     "Scatter",
     "ScatterPoint",
+    "Stand",
     "Term",
     "TierRow",
     "WhaleCurve",
@@ -64,14 +68,18 @@ __all__ = [
     "earlier_runs",
     "find_earlier_run",
     "head_of",
+    "kept_runs",
     "list_false_keys",
     "list_runs",
+    "list_standing",
     "moves_between",
     "moves_of_account",
     "picture_of",
     "placed",
+    "placed_in",
     "published_run",
     "scatter",
+    "stands_of",
     "summarise_pyramid",
     "value_of",
     "whale_curve",

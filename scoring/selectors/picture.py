@@ -36,24 +36,36 @@ class Picture:
     false_keys: tuple[int, ...]
 
 
-def picture_of(accounts: AccountQuerySet, run: ScoringRun, *, since: ScoringRun | None, listed: int) -> Picture:
-    """Add up the accounts, or give what was added up before. Cost: 5 queries when kept, else 11 more."""
-    key = _key(accounts, run, since, listed)
+def picture_of(
+    accounts: AccountQuerySet,
+    run: ScoringRun,
+    *,
+    since: ScoringRun | None,
+    listed: int,
+    then: ScoringRun | None = None,
+) -> Picture:
+    """Add up the accounts as `run` shows them or as they stood `then`, or give what was added up before.
+
+    Cost: 5 queries when kept, else 11 more.
+    """
+    key = _key(accounts, run, since, then, listed)
     kept: Picture | None = _kept.get(key)
     if kept is not None:
         return kept
     picture = Picture(
-        summary=summarise_pyramid(accounts, run, since=since),
-        curve=whale_curve(accounts),
-        matrix=scatter(accounts),
-        false_key_count=count_false_keys(accounts),
-        false_keys=tuple(each.account_id for each in list_false_keys(accounts, run, limit=listed)),
+        summary=summarise_pyramid(accounts, then or run, since=since, then=then),
+        curve=whale_curve(accounts, then=then),
+        matrix=scatter(accounts, then=then),
+        false_key_count=count_false_keys(accounts, then=then),
+        false_keys=tuple(each.account_id for each in list_false_keys(accounts, run, limit=listed, then=then)),
     )
     _kept.set(key, picture)
     return picture
 
 
-def _key(accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun | None, listed: int) -> str:
+def _key(
+    accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun | None, then: ScoringRun | None, listed: int
+) -> str:
     """Name everything the picture depends on. Cost: 5 queries, each over an index or a small table."""
     changes: list[Any] = [
         Account.history.aggregate(last=Max("history_id"))["last"],
@@ -63,5 +75,6 @@ def _key(accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun | None, l
         list(Unit.objects.order_by("pk").values_list("pk", "path")),
     ]
     statement = accounts.order_by("pk").query.sql_with_params()
-    named = (statement, run.pk, run.number, run.finished_at, since.pk if since else None, listed, changes)
+    others = [each.pk if each else None for each in (since, then)]
+    named = (statement, run.pk, run.number, run.finished_at, others, listed, changes)
     return hashlib.sha256(repr(named).encode()).hexdigest()

@@ -61,3 +61,9 @@ def find_earlier_run(run: ScoringRun, number: int | None) -> ScoringRun | None:
     earlier = ScoringRun.objects.published().filter(as_of__lt=run.as_of).select_related("model")
     found: ScoringRun | None = earlier.filter(number=number).first() if number is not None else None
     return found or earlier.order_by("-as_of", "-number").first()
+
+
+def kept_runs(run: ScoringRun, *, limit: int = 36) -> list[ScoringRun]:
+    """Return the published runs of earlier days whose scores are kept, newest first. Cost: 1 query."""
+    kept = ScoringRun.objects.published().filter(as_of__lt=run.as_of, has_scores=True).select_related("model")
+    return list(kept.order_by("-as_of", "-number")[:limit])

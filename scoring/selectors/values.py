@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import F
 
 from accounts.choices import Flag, Tier
 from accounts.models import Account, AccountQuerySet
 from scoring.choices import Assessment, ForecastBasis
 from scoring.models import FlagDecision, Score, ScoringRun, TierMove, TierOverride
 from scoring.selectors.moves import moves_of_account
-from scoring.selectors.pyramid import placed
+from scoring.selectors.placing import placed_in
 from scoring.selectors.runs import RunHead, head_of, published_run
 
 ZERO = Decimal(0)
@@ -76,26 +76,31 @@ class AccountValue:
     last_move: TierMove | None
 
 
-def count_false_keys(accounts: AccountQuerySet) -> int:
-    """Count the flagged accounts. Cost: 1 query."""
-    return _flagged(accounts).count()
+def count_false_keys(accounts: AccountQuerySet, *, then: ScoringRun | None = None) -> int:
+    """Count the flagged accounts, as they are shown or as they were then. Cost: 1 query."""
+    return placed_in(accounts, then).flagged.count()
 
 
 def list_false_keys(
-    accounts: AccountQuerySet, run: ScoringRun, *, limit: int | None = None, offset: int = 0
+    accounts: AccountQuerySet,
+    run: ScoringRun,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    then: ScoringRun | None = None,
 ) -> list[FalseKey]:
-    """Return the flagged accounts with their figures, largest revenue first. Cost: 2 queries."""
-    flagged = _flagged(accounts).values("pk")
+    """Return the flagged accounts with their figures, largest revenue first, as they are shown or as they were then.
+
+    `run` is the run shown. Cost: 2 queries.
+    """
+    flagged = placed_in(accounts, then).flagged
+    if then is None:
+        scores = Score.objects.of_run(run).flagged().filter(account__in=flagged.order_by().values("pk"))
+        flagged = scores.annotate(standing=F("account__figures__tier"))
     stop = None if limit is None else offset + limit
-    scores = list(
-        Score.objects.of_run(run)
-        .flagged()
-        .filter(account__in=flagged)
-        .select_related("account__figures")
-        .order_by("-revenue", "account__number")[offset:stop]
-    )
-    decisions = _decisions([score.account_id for score in scores])
-    return [_false_key(score, decisions.get(score.account_id, {})) for score in scores]
+    rows = list(flagged.select_related("account").order_by("-revenue", "account__number")[offset:stop])
+    decisions = _decisions([score.account_id for score in rows])
+    return [_false_key(score, Tier(score.standing), decisions.get(score.account_id, {})) for score in rows]
 
 
 def value_of(account: Account, *, as_of: dt.date | None = None) -> AccountValue | None:
@@ -138,19 +143,13 @@ def value_of(account: Account, *, as_of: dt.date | None = None) -> AccountValue 
     )
 
 
-def _flagged(accounts: AccountQuerySet) -> AccountQuerySet:
-    return placed(accounts).filter(
-        Q(figures__is_one_off=True) | Q(figures__is_low_profit=True) | Q(figures__is_margin_stripper=True)
-    )
-
-
-def _false_key(score: Score, decisions: dict[Flag, FlagDecision]) -> FalseKey:
+def _false_key(score: Score, tier: Tier, decisions: dict[Flag, FlagDecision]) -> FalseKey:
     lifetime, largest = _money(score.lifetime_revenue), _money(score.largest_order)
     return FalseKey(
         account_id=score.account_id,
         number=score.account.number,
         name=score.account.short_name or score.account.name,
-        tier=Tier(score.account.figures.tier),
+        tier=tier,
         flags=tuple(score.flags),
         revenue=_money(score.revenue),
         direct_value=_money(score.direct_value),

@@ -139,6 +139,7 @@ ROWS: dict[str, Row] = {
     "scoring:pyramid": Row(SIGNED_IN),
     "scoring:pyramid_export": Row(SIGNED_IN),
     "scoring:moves": Row(SIGNED_IN),
+    "scoring:standing": Row(SIGNED_IN),
     "scoring:false_keys": Row(SIGNED_IN),
     "scoring:flag_decide": Row(ABOVE, of_account(), forbidden=SIGNED_IN - STEERS),
     "scoring:retier": Row(STEERS | {"admin_user"}, method="post", forbidden=SIGNED_IN),
