@@ -25,7 +25,9 @@ class StandingTable(tables.Table):
     """One row an account: its tier, its place and what it was worth."""
 
     name = tables.Column(gettext_lazy("Account"), orderable=False, attrs={"td": {"class": "k-lead-cell"}})
-    owner = tables.Column(gettext_lazy("Account manager"), orderable=False, attrs={"td": {"class": "k-drop"}})
+    owner_name = tables.Column(
+        gettext_lazy("Account manager"), empty_values=("",), orderable=False, attrs={"td": {"class": "k-drop"}}
+    )
     tier = tables.Column(gettext_lazy("Tier"), orderable=False, attrs={"td": {"class": "k-pair-end"}})
     rank = tables.Column(gettext_lazy("Rank"), attrs=NUMBER_NOT_ON_PHONE)
     revenue = MoneyColumn(gettext_lazy("Revenue"), attrs=NUMBER)

@@ -18,11 +18,15 @@ SORTS = ("rank", "revenue", "direct_value", "potential_value", "composite")
 
 @dataclass(frozen=True)
 class Stand:
-    """One account where it stands or stood. Money of the window; potential and composite a year."""
+    """One account where it stands or stood; owner is a user name.
+
+    Units: money of the window, potential and composite a year.
+    """
 
     number: str
     name: str
     owner: str
+    owner_name: str
     tier: Tier
     rank: int | None
     revenue: Decimal | None
@@ -47,6 +51,7 @@ def list_standing(
         standing.account("number"),
         standing.account("name"),
         standing.account("owner__username"),
+        standing.account("owner__display_name"),
         standing.tier,
         *map(standing.figure, SORTS),
         *standing.flags,
@@ -55,6 +60,7 @@ def list_standing(
 
 def stands_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[Stand]:
     """Read the rows of `list_standing`."""
-    for number, name, owner, tier, rank, revenue, direct, potential, composite, *flags in rows:
+    for number, name, owner, owner_name, tier, rank, revenue, direct, potential, composite, *flags in rows:
         raised = tuple(flag for flag, found in zip(Flag, flags, strict=True) if found == Assessment.FLAGGED)
-        yield Stand(number, name, owner or "", Tier(tier), rank, revenue, direct, potential, composite, raised)
+        figures = (rank, revenue, direct, potential, composite)
+        yield Stand(number, name, owner or "", owner_name or owner or "", Tier(tier), *figures, raised)
