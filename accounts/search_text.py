@@ -3,9 +3,6 @@
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-from pypinyin.seg.simpleseg import seg
-
 MAX_LENGTH = 1500
 KEPT_WORDS = 20_000
 
@@ -23,6 +20,9 @@ def romanise(name: str) -> list[str]:
     """Spell a Chinese name in pinyin and in initials; other names give nothing."""
     if not has_chinese(name):
         return []
+    # The dictionary is loaded by the first Chinese name, not by every start.
+    from pypinyin.seg.simpleseg import seg
+
     syllables = [syllable for word in seg(name) for syllable in _readings(word)]
     return ["".join(syllables), "".join(syllable[0] for syllable in syllables if syllable)]
 
@@ -30,6 +30,8 @@ def romanise(name: str) -> list[str]:
 @lru_cache(maxsize=KEPT_WORDS)
 def _readings(word: str) -> tuple[str, ...]:
     """Spell one word. Names are made of few words, and spelling costs ten times what finding them costs."""
+    from pypinyin import Style, pinyin
+
     return tuple(reading[0] for reading in pinyin([word], style=Style.NORMAL, errors="ignore"))
 
 

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from openpyxl.utils import get_column_letter
-
 from imports.choices import Kind
 from imports.fields import KindOfFile
 from imports.headers import LOOKED_AT_ROWS, known_in, recognise
@@ -60,6 +58,8 @@ class Look:
     @property
     def column_names(self) -> list[str]:
         """Name each column by its header, or by its letter where it has none."""
+        from openpyxl.utils import get_column_letter
+
         return [header or get_column_letter(place) for place, header in enumerate(self.headers, start=1)]
 
 

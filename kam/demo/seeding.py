@@ -10,6 +10,7 @@ from accounts.actions import refresh_derived
 from accounts.models import Account
 from kam.demo.companies import CHUNK, create_companies
 from kam.demo.dossiers import Dossiers
+from kam.demo.loading import loading
 from kam.demo.negotiations import create_negotiations
 from kam.demo.orders import create_orders
 from kam.demo.people import PEOPLE, create_people, set_passwords
@@ -21,7 +22,7 @@ from kam.demo.service import create_requests
 from kam.demo.touches import create_touches
 from kam.demo.visits import create_visits
 from scoring.actions import run_scoring
-from trade.models import Order
+from trade.models import Order, OrderLine
 from users.models import Region, User
 
 EARLIER_MONTHS = (12, 6, 3, 1)
@@ -61,7 +62,8 @@ def seed(*, accounts: int, lines: int, seed: int, as_of: dt.date, say: Say) -> d
         for start in range(0, len(companies), CHUNK):
             dossiers.create(companies[start : start + CHUNK])
             refresh_derived([company.account.pk for company in companies[start : start + CHUNK]])
-        written = create_orders(seed, profiles, reference, companies, lines=lines, as_of=as_of)
+        with loading(Order, OrderLine):
+            written = create_orders(seed, profiles, reference, companies, lines=lines, as_of=as_of)
         say(_("%(n)s order lines") % {"n": written})
     for place, months in enumerate(EARLIER_MONTHS):
         day = _month_end(as_of, months)

@@ -13,7 +13,7 @@ from accounts.models import Account, AccountFigures, Contact
 from kam.demo.seeding import is_seeded
 from plans.models import AccountPlan
 from tests.factories import AccountFactory
-from trade.models import OrderLine
+from trade.models import Order, OrderLine
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,21 @@ def test_senseless_sizes_are_refused_as_wrong_usage(options):
         seed(**options)
 
     assert refused.value.returncode == 2
+
+
+def test_loading_leaves_the_tables_as_they_were(db, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    before = laid_out()
+
+    seed(accounts=20, lines=200, seed=2)
+
+    assert laid_out() == before
+
+
+def laid_out():
+    """Describe the constraints and indexes of the tables of orders as the database has them."""
+    with connection.cursor() as cursor:
+        return {
+            model: connection.introspection.get_constraints(cursor, model._meta.db_table)
+            for model in (Order, OrderLine)
+        }
