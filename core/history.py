@@ -6,6 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 
+def saves_of(model: Any) -> Any:
+    """Return all history records of a model; `model.history` would make a class of its own at every call."""
+    return model.history.model.objects.all()
+
+
 def sign(row: Any, by: Any) -> None:
     """Name the person whom the next history record of a row shows; none: the operator at the console."""
     row._history_user = by

@@ -1,6 +1,8 @@
 """What the charts of the pyramid page draw, with every text and figure written for the language of the page."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +14,7 @@ from core import formats
 from scoring.selectors import CurvePoint, Scatter, WhaleCurve
 
 PLACE = "NUMBER"
+KEPT_CHARTS = 16
 UNITS = [(Decimal(100_000_000), "亿"), (Decimal(10_000), "万")]
 ENGLISH_UNITS = [(Decimal(1_000_000), "m"), (Decimal(1_000), "k")]
 
@@ -59,8 +62,12 @@ def pareto_chart(curve: WhaleCurve, *, language: str, currency: str) -> dict[str
     }
 
 
-def matrix_chart(scatter: Scatter, *, language: str) -> dict[str, Any]:
-    """Lay out current × potential value by tier, with the names of the quadrants."""
+@lru_cache(maxsize=KEPT_CHARTS)
+def matrix_chart(scatter: Scatter, *, language: str) -> Mapping[str, Any]:
+    """Lay out current × potential value by tier, with the names of the quadrants.
+
+    A thousand points take longer to write than the page around them, and stay the same until the next run: kept.
+    """
 
     def written(amount: Decimal) -> str:
         return formats.money(amount, language=language, has_unit=False)

@@ -24,6 +24,7 @@ from accounts.models import (
     TransactionStatus,
 )
 from core import formats
+from core.history import saves_of
 from users.models import User
 
 ENTRIES_A_PAGE = 30
@@ -39,6 +40,7 @@ SOURCES: dict[str, tuple[Any, str]] = {
     "team": (TeamMember, "account_id"),
 }
 NAMED = frozenset({"contact", "competitor", "team"})
+NAMING = frozenset({"competitor", "user"})
 LEFT_OUT = frozenset(
     {"id", "account", "version", "created_at", "reviewed_by", "history_id", "search_text", "name_core", "completeness"}
 )
@@ -92,14 +94,18 @@ def history_page(account: Account, *, user: User, number: str | int | None, size
 
 
 def changes_before(account: Account, *, user: User, before: dt.datetime, limit: int) -> list[Entry]:
-    """List the latest changes before a moment. Cost: as `history_page`, less the count."""
-    return _entries(list(_saves(account, history_date__lt=before)[:limit]), user)
+    """List the latest changes before a moment; of what was created it says how much was filled in.
+
+    Cost: at most that of a page.
+    """
+    return _entries(list(_saves(account, history_date__lt=before)[:limit]), user, is_brief=True)
 
 
 def _saves(account: Account, **conditions: Any) -> Any:
     """Name the saves of all records of a dossier, newest first. Shape: kind, number of the save, moment."""
     parts = [
-        model.history.filter(**{path: account.pk}, **conditions)
+        saves_of(model)
+        .filter(**{path: account.pk}, **conditions)
         .order_by()
         .annotate(record_kind=Value(name, output_field=CharField()))
         .values_list("record_kind", "history_id", "history_date")
@@ -108,7 +114,7 @@ def _saves(account: Account, **conditions: Any) -> Any:
     return parts[0].union(*parts[1:], all=True).order_by("-history_date", "-history_id", "record_kind")
 
 
-def _entries(keys: list[tuple[str, int, dt.datetime]], user: User) -> list[Entry]:
+def _entries(keys: list[tuple[str, int, dt.datetime]], user: User, *, is_brief: bool = False) -> list[Entry]:
     by_source: dict[str, list[int]] = defaultdict(list)
     for source, history_id, _when in keys:
         by_source[source].append(history_id)
@@ -117,12 +123,12 @@ def _entries(keys: list[tuple[str, int, dt.datetime]], user: User) -> list[Entry
     for source, ids in by_source.items():
         model = SOURCES[source][0]
         found = {row.history_id: row for row in _with_previous(model, ids)}
-        previous = model.history.in_bulk([row.previous_id for row in found.values() if row.previous_id])
+        previous = saves_of(model).in_bulk([row.previous_id for row in found.values() if row.previous_id])
         for history_id, row in found.items():
             rows[source, history_id] = row
             before[source, history_id] = previous.get(row.previous_id)
     tags = _tags([row for (source, _id), row in [*rows.items(), *before.items()] if source == "account" and row])
-    names = _names([row for row in [*rows.values(), *before.values()] if row is not None], user)
+    names = _names([row for row in [*rows.values(), *before.values()] if row is not None], user, is_brief=is_brief)
     entries = []
     for source, history_id, when in keys:
         row = rows[source, history_id]
@@ -144,21 +150,27 @@ def _with_previous(model: Any, ids: list[int]) -> Any:
     """Read saves with the number of the save before, of the same record."""
     key = model._meta.pk.attname
     earlier = (
-        model.history.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
+        saves_of(model)
+        .filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
         .order_by("-history_id")
         .values("history_id")[:1]
     )
     return (
-        model.history.filter(history_id__in=ids).annotate(previous_id=Subquery(earlier)).select_related("history_user")
+        saves_of(model)
+        .filter(history_id__in=ids)
+        .annotate(previous_id=Subquery(earlier))
+        .select_related("history_user")
     )
 
 
-def _names(rows: list[Any], user: User) -> dict[tuple[type[Model], Any], str]:
-    """Name the records that saves refer to. Cost: one query for each kind of record."""
+def _names(rows: list[Any], user: User, *, is_brief: bool) -> dict[tuple[type[Model], Any], str]:
+    """Name the records that saves refer to; in brief, of creations those of their titles. Cost: one query a kind."""
     wanted: dict[type[Model], set[Any]] = defaultdict(set)
     for row in rows:
         for field in row.tracked_fields:
             value = getattr(row, field.attname)
+            if is_brief and row.history_type == "+" and field.name not in NAMING:
+                continue
             if field.remote_field and value is not None and field.name not in LEFT_OUT:
                 wanted[field.remote_field.model].add(value)
     found: dict[tuple[type[Model], Any], str] = {}

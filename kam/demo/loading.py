@@ -1,4 +1,3 @@
-
 """Loading millions of rows into empty tables: PostgreSQL checks them and builds their indexes afterwards, at once."""
 
 from collections.abc import Iterator

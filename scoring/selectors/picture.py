@@ -14,6 +14,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import Max
 
 from accounts.models import Account, AccountQuerySet, TeamMember
+from core.history import saves_of
 from scoring.models import ScoringRun, TierOverride
 from scoring.selectors.pyramid import PyramidSummary, Scatter, WhaleCurve, scatter, summarise_pyramid, whale_curve
 from scoring.selectors.values import count_false_keys, list_false_keys
@@ -68,8 +69,8 @@ def _key(
 ) -> str:
     """Name everything the picture depends on. Cost: 5 queries, each over an index or a small table."""
     changes: list[Any] = [
-        Account.history.aggregate(last=Max("history_id"))["last"],
-        TeamMember.history.aggregate(last=Max("history_id"))["last"],
+        saves_of(Account).aggregate(last=Max("history_id"))["last"],
+        saves_of(TeamMember).aggregate(last=Max("history_id"))["last"],
         TierOverride.objects.aggregate(last=Max("pk"))["last"],
         list(Region.objects.order_by("pk").values_list("pk", "path")),
         list(Unit.objects.order_by("pk").values_list("pk", "path")),

@@ -26,7 +26,7 @@ def main() -> None:
     from django.test.utils import CaptureQueriesContext
 
     from accounts.models import Account
-    from tests.kam.page_costs import PAGES, WORDS, counted
+    from tests.kam.page_costs import WORDS, counted, pages_of_company
     from users.choices import Role
     from users.models import User
 
@@ -49,7 +49,7 @@ def main() -> None:
         ),
     }
     result = {}
-    for page in PAGES:
+    for page in pages_of_company():
         ask: Callable[[], Any] = lambda page=page: page.ask(client)  # noqa: E731
         ours, theirs = _milliseconds(ask, page.status), _milliseconds(plain[page.name], page.status)
         with CaptureQueriesContext(connection) as asked:
