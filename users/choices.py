@@ -40,3 +40,4 @@ class ApiScope(models.TextChoices):
     CONTACTS = "contacts", _("Contacts")
     ORDERS = "orders", _("Orders")
     SCORES = "scores", _("Scores")
+    CALENDAR = "calendar", _("Visits, as a calendar to subscribe to")

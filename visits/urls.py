@@ -9,6 +9,7 @@ app_name = "visits"
 urlpatterns = [
     path("", views.visit_list, name="visit_list"),
     path("week/", views.visit_week, name="visit_week"),
+    path("feed/<str:key>.ics", views.visit_feed, name="visit_feed"),
     path("new/", views.visit_new, name="visit_new"),
     path("new/<str:account_number>/", views.visit_create, name="visit_create"),
     path("<str:number>/", views.visit_detail, name="visit_detail"),

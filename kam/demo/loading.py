@@ -19,6 +19,8 @@ INDEXES = """
 def loading(*tables: type[models.Model]) -> Iterator[None]:
     """Set aside what the tables check row by row, and put it back at the end; a failure rolls back all of it.
 
+    At the end all tables are counted, too: what comes next in the transaction is planned for what they hold then.
+
     Must run in a transaction, with the tables still untouched in it. SQLite has no need: it checks at the commit.
     """
     if connection.vendor != "postgresql":
@@ -28,6 +30,7 @@ def loading(*tables: type[models.Model]) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         for table in (model._meta.db_table for model in tables):
             cursor.execute(CONSTRAINTS, [table])
             for name, definition in cursor.fetchall():
@@ -43,3 +46,4 @@ def loading(*tables: type[models.Model]) -> Iterator[None]:
         for statement in sorted(later, key=lambda each: "FOREIGN KEY" in each):
             cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("ANALYZE")

@@ -2,12 +2,19 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import refresh_derived
-from accounts.models import Account
+from accounts.models import (
+    Account,
+    BusinessStatus,
+    Characteristics,
+    TeamMember,
+    TransactionStatus,
+)
 from kam.demo.companies import CHUNK, create_companies
 from kam.demo.dossiers import Dossiers
 from kam.demo.loading import loading
@@ -25,6 +32,8 @@ from scoring.actions import run_scoring
 from trade.models import Order, OrderLine
 from users.models import Region, User
 
+# Loaded at once. Not people, whose rows change again at once: PostgreSQL would not use their indexes until the commit.
+DOSSIER: tuple[Any, ...] = (Characteristics, BusinessStatus, TransactionStatus, TeamMember)
 EARLIER_MONTHS = (12, 6, 3, 1)
 Say = Callable[[str], None]
 
@@ -56,12 +65,16 @@ def seed(*, accounts: int, lines: int, seed: int, as_of: dt.date, say: Say) -> d
         reference = create_reference(as_of=as_of, lines=lines)
         people = create_people(seed, accounts=accounts)
         passwords = set_passwords(people)
-        companies = create_companies(seed, profiles, reference, people, as_of=as_of)
-        say(_("%(n)s accounts") % {"n": len(companies)})
-        dossiers = Dossiers(seed, profiles, reference, people, as_of=as_of)
-        for start in range(0, len(companies), CHUNK):
-            dossiers.create(companies[start : start + CHUNK])
-            refresh_derived([company.account.pk for company in companies[start : start + CHUNK]])
+        with loading(Account, Account.history.model):
+            companies = create_companies(seed, profiles, reference, people, as_of=as_of)
+            say(_("%(n)s accounts") % {"n": len(companies)})
+            chunks = [companies[start : start + CHUNK] for start in range(0, len(companies), CHUNK)]
+            dossiers = Dossiers(seed, profiles, reference, people, as_of=as_of)
+            with loading(*DOSSIER, *(model.history.model for model in DOSSIER)):
+                for chunk in chunks:
+                    dossiers.create(chunk)
+            for chunk in chunks:
+                refresh_derived([company.account.pk for company in chunk])
         with loading(Order, OrderLine):
             written = create_orders(seed, profiles, reference, companies, lines=lines, as_of=as_of)
         say(_("%(n)s order lines") % {"n": written})

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,8 +41,9 @@ class KeyForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def api_keys(request: SignedInRequest) -> HttpResponse:
     """List own keys and make a further one; the key itself is shown on the answer and never again. Cost: 1 query."""
-    form = KeyForm(request.POST or None, initial={"token": submissions.new_token()})
-    clear = ""
+    asked = [scope for scope in request.GET.getlist("scope") if scope in ApiScope.values]
+    form = KeyForm(request.POST or None, initial={"token": submissions.new_token(), "scopes": asked})
+    clear = feed = ""
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         with transaction.atomic():
@@ -52,13 +54,15 @@ def api_keys(request: SignedInRequest) -> HttpResponse:
             _row, clear = issue_token(
                 user=request.user, name=facts["name"], scopes=facts["scopes"], expires_on=facts["expires_on"]
             )
+        if ApiScope.CALENDAR in facts["scopes"]:
+            feed = request.build_absolute_uri(reverse("visits:visit_feed", args=[clear]))
         form = KeyForm(initial={"token": submissions.new_token()})
     scopes = dict(ApiScope.choices)
     keys = [
         (key, [scopes[scope] for scope in key.scopes if scope in scopes])
         for key in ApiToken.objects.visible_to(request.user).order_by("-id")[:MOST_SHOWN]
     ]
-    context = {"form": form, "keys": keys, "clear": clear, "today": timezone.localdate()}
+    context = {"form": form, "keys": keys, "clear": clear, "feed": feed, "today": timezone.localdate()}
     response = render(request, "kam/api_keys.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -24,7 +24,9 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 def fault_of(row: Row, person: str, got: Any) -> str:
     """Say what is wrong with an answer, or nothing."""
     if person in OUTSIDE:
-        right = {200, 302} if row.is_open else {302, 401, 403}
+        right = {302, 401, 403}
+        if row.is_open:
+            right = {200, 302} if row.allowed else {404}
         to_sign_in = row.is_open or got.status_code != 302 or got.url.startswith("/auth/login/")
         return "" if got.status_code in right and to_sign_in else f"answered {got.status_code}"
     if person in row.allowed:

@@ -157,7 +157,7 @@ def test_timeline_costs_the_same_for_many_events(count, account, owner, client, 
     client.force_login(owner)
     client.get(TIMELINE)
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(28):
         client.get(TIMELINE)
 
 

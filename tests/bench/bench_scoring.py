@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from scoring import bgnbd
 from tests.bench.registry import bench, seconds
 
 ROOT = Path(__file__).resolve().parents[2]
+LARGE, SMALL = (100_000, 5_000_000), (2_500, 125_000)  # accounts and lines
 
 
 @bench("forecast_fit")
@@ -30,26 +31,8 @@ def measure_fit(_folder: Path) -> Mapping[str, float]:
 
 @bench("night")
 def measure_night(folder: Path) -> Mapping[str, float]:
-    """The night at 20,000 accounts and 1,000,000 lines, on SQLite."""
-    return _night(folder, 20_000, 1_000_000)
-
-
-@bench("night_large", large=True)
-def measure_large_night(folder: Path) -> Mapping[str, float]:
-    """The night at 100,000 accounts and 5,000,000 lines, on SQLite."""
-    return _night(folder, 100_000, 5_000_000)
-
-
-def _night(folder: Path, accounts: int, lines: int) -> Mapping[str, float]:
-    """Run each step in a process of its own and compare CPU seconds, imports included."""
-    env = {**os.environ, "DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/kam.sqlite3", "DEBUG": "0"}
-
-    def step(name: str) -> dict[str, float]:
-        command = [sys.executable, "-m", "tests.bench.night", name, str(accounts), str(lines)]
-        done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
-        return dict(json.loads(done.stdout.strip().splitlines()[-1]))
-
-    subprocess.run([sys.executable, "manage.py", "migrate", "--noinput", "-v0"], cwd=ROOT, env=env, check=True)
+    """The night at 100,000 accounts and 5,000,000 lines, on SQLite, in CPU seconds, imports of the program included."""
+    step = _stepper(folder, LARGE)
     step("company")
     yardstick = step("pandas")
     full = step("full")
@@ -61,6 +44,32 @@ def _night(folder: Path, accounts: int, lines: int) -> Mapping[str, float]:
         "switch of figures / bulk_update": step("write")["cpu"] / step("bulk_update")["cpu"],
         "peak memory of the night / pandas": night["peak_mb"] / yardstick["peak_mb"],
     }
+
+
+@bench("growth", large=True)
+def measure_growth(folder: Path) -> Mapping[str, float]:
+    """What a full rebuild costs at forty times the accounts and lines, on SQLite, in CPU seconds."""
+    costs = []
+    for place, size in enumerate((SMALL, LARGE)):
+        home = folder / str(place)
+        home.mkdir()
+        step = _stepper(home, size)
+        step("company")
+        costs.append(step("full")["cpu"])
+    return {"full rebuild at 40 times the lines / once": costs[1] / costs[0]}
+
+
+def _stepper(folder: Path, size: tuple[int, int]) -> Callable[[str], dict[str, float]]:
+    """Give what runs a step of the night in a process of its own, on a migrated database in the folder."""
+    env = {**os.environ, "DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/kam.sqlite3", "DEBUG": "0"}
+
+    def step(name: str) -> dict[str, float]:
+        command = [sys.executable, "-m", "tests.bench.night", name, *map(str, size)]
+        done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+        return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+
+    subprocess.run([sys.executable, "manage.py", "migrate", "--noinput", "-v0"], cwd=ROOT, env=env, check=True)
+    return step
 
 
 def _customers(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
