@@ -44,6 +44,7 @@ def _is_writable(path: Path) -> bool:
 
 class Command(BaseCommand):
     help = "Import accounts, contacts, products, exchange rates or orders from a CSV, TSV, XLSX or XLS file."
+    requires_system_checks = []  # they would load every page of the product first
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=Kind.values, metavar="KIND", help=", ".join(Kind.values))

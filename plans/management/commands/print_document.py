@@ -17,6 +17,7 @@ AVAILABLE = ("plan", "visit_brief")
 
 class Command(BaseCommand):
     help = "Print a document (plan by account, visit_brief by visit) as PDF. Exit 0 done, 1 refused, 2 wrong usage."
+    requires_system_checks = []  # they would load every page of the product first
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")

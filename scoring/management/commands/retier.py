@@ -12,6 +12,7 @@ from scoring.parameters import ParameterError, parse_overrides
 
 class Command(BaseCommand):
     help = "Score all accounts and place them in the value pyramid."
+    requires_system_checks = []  # they would load every page of the product first
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-of", type=dt.date.fromisoformat, help="the day of the run (default: today)")
