@@ -17,7 +17,10 @@ from users.requests import SignedInRequest
 from users.saved_views import address_of, change_view, delete_view, overwrite_view, save_view
 
 # The lists that can be saved, by the name of their page.
-LISTS = {"accounts": ("accounts:account_list", gettext_lazy("Accounts"))}
+LISTS = {
+    "accounts": ("accounts:account_list", gettext_lazy("Accounts")),
+    "pyramid": ("scoring:pyramid", gettext_lazy("Value pyramid")),
+}
 LIST = "list"
 MOST_SHOWN = 200
 

@@ -1,6 +1,7 @@
 """The pyramid page: tiers, whale curve, matrix, false key accounts, coverage."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -30,7 +31,9 @@ from scoring.views.false_keys import ROLES_THAT_DECIDE, false_key_rows
 from scoring.views.scope import Scope, language
 from users.choices import ROLES_THAT_RETIER
 from users.requests import SignedInRequest
+from users.saved_views import address_of, views_of
 
+PAGE = "pyramid"
 FALSE_KEYS_SHOWN = 5
 GOOD_COVERAGE = 0.8
 STRATEGIES: dict[Tier, Promise] = {
@@ -59,6 +62,7 @@ def pyramid(request: SignedInRequest) -> HttpResponse:
     picture = picture_of(scope.accounts, run, since=scope.since, listed=FALSE_KEYS_SHOWN, then=scope.then)
     summary, curve, matrix = picture.summary, picture.curve, picture.matrix
     head = summary.run
+    saved = views_of(request.user, PAGE)
     context: dict[str, Any] = {
         "scope": scope,
         "head": head,
@@ -66,6 +70,11 @@ def pyramid(request: SignedInRequest) -> HttpResponse:
         "may_retier": may_retier,
         "may_decide": request.user.role in ROLES_THAT_DECIDE,
         "clear_url": reverse("scoring:pyramid") if scope.chosen else "",
+        "saved": [
+            (view, address_of(view, reverse("scoring:pyramid")), str(view.pk) == request.GET.get("saved"))
+            for view in saved
+        ],
+        "save_url": f"{reverse('view_new')}?{urlencode({**scope.own, 'list': PAGE})}" if scope.chosen else "",
         "export_url": reverse("scoring:pyramid_export") + scope.own_query,
         "moves_url": reverse("scoring:moves") + scope.own_query,
         "false_keys_url": reverse("scoring:false_keys") + scope.own_query,

@@ -45,23 +45,25 @@ class Scope:
         return {name: str(self.form[name].value()) for name in self.chosen if name not in OWN_CHOICES}
 
     @property
-    def own_query(self) -> str:
+    def own(self) -> dict[str, str]:
         """The choices as the pages of the pyramid understand them."""
-        query = urlencode(self._own())
+        return {**self.query, **{name: str(self.chosen[name]) for name in OWN_CHOICES if name in self.chosen}}
+
+    @property
+    def own_query(self) -> str:
+        """The same as the end of an address."""
+        query = urlencode(self.own)
         return f"?{query}" if query else ""
 
     def list_url(self, **more: str) -> str:
         """Give the address of the list behind a figure: of the accounts, or of where they stood then."""
         if self.then is None:
             return self.accounts_url(**more)
-        return f"{reverse('scoring:standing')}?{urlencode({**self._own(), **more})}"
+        return f"{reverse('scoring:standing')}?{urlencode({**self.own, **more})}"
 
     def accounts_url(self, **more: str) -> str:
         """Give the address of the list of accounts behind a figure of today."""
         return f"{reverse('accounts:account_list')}?{urlencode({**self.query, **more})}"
-
-    def _own(self) -> dict[str, str]:
-        return {**self.query, **{name: str(self.chosen[name]) for name in OWN_CHOICES if name in self.chosen}}
 
 
 def run_or_404() -> ScoringRun:

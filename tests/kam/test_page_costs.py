@@ -50,7 +50,7 @@ def test_pages_cost_the_same_for_one_row_and_for_fifty(client, executive, owner,
         "search of two characters, sorted": 14,
         "deep page": 14,
         "360° page": 31,
-        "pyramid": 19,
+        "pyramid": 20,
         "new form": 8,
         "create with duplicate check": 20,
     }

@@ -246,9 +246,9 @@ def test_pyramid_costs_a_constant_number_of_queries(client, owner, executive, co
     run()
     client.force_login(executive)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         page(client)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page(client)
 
 
@@ -380,3 +380,20 @@ def test_list_behind_a_period_costs_a_constant_number_of_queries(
 
     with django_assert_num_queries(12):
         assert client.get(address).context["page"].paginator.count == count
+
+
+def test_choices_are_kept_as_a_view_that_brings_them_back(client, two_periods, director, stranger):
+    client.force_login(director)
+    save_url = page(client, region="EAST", period=two_periods.number).context["save_url"]
+
+    assert client.get(save_url).status_code == 200
+    client.post(save_url, {"name": "华东月末", "token": "t-9"})
+
+    ((view, address, is_here),) = page(client).context["saved"]
+    assert (view.name, is_here) == ("华东月末", False)
+    again = client.get(address)
+    assert again.context["head"].as_of == AS_OF
+    assert again.context["scope"].query == {"region": "EAST"}
+    assert again.context["saved"][0][2]
+    client.force_login(stranger)
+    assert page(client).context["saved"] == []
