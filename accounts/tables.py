@@ -30,13 +30,18 @@ LONGEST_TEXT = 40
 LONGEST_STEP = 16
 
 
-def tier_with_flags(tier: Tier, flags: Iterable[Flag]) -> SafeString:
-    """Write a tier with its sign, and behind it what the account is flagged for."""
-    badge = format_html(
+def tier_badge(tier: Tier) -> SafeString:
+    """Write a tier with its sign."""
+    return format_html(
         '<span class="k-badge k-tier k-{0}"><svg aria-hidden="true"><use href="#{0}"/></svg>{1}</span>',
         tier.value,
         tier.label,
     )
+
+
+def tier_with_flags(tier: Tier, flags: Iterable[Flag]) -> SafeString:
+    """Write a tier, and behind it what the account is flagged for."""
+    badge = tier_badge(tier)
     raised = format_html_join(" ", '<span class="k-badge k-warn">{}</span>', ((flag.label,) for flag in flags))
     return format_html("{} {}", badge, raised) if raised else badge
 

@@ -128,7 +128,9 @@ def _entries(keys: list[tuple[str, int, dt.datetime]], user: User, *, is_brief: 
             rows[source, history_id] = row
             before[source, history_id] = previous.get(row.previous_id)
     tags = _tags([row for (source, _id), row in [*rows.items(), *before.items()] if source == "account" and row])
-    names = _names([row for row in [*rows.values(), *before.values()] if row is not None], user, is_brief=is_brief)
+    brief = [row for row in rows.values() if is_brief and row.history_type == "+"]
+    told = [row for row in rows.values() if row not in brief] + [row for row in before.values() if row is not None]
+    names = _names(told, user, titles_of=brief)
     entries = []
     for source, history_id, when in keys:
         row = rows[source, history_id]
@@ -163,16 +165,15 @@ def _with_previous(model: Any, ids: list[int]) -> Any:
     )
 
 
-def _names(rows: list[Any], user: User, *, is_brief: bool) -> dict[tuple[type[Model], Any], str]:
-    """Name the records that saves refer to; in brief, of creations those of their titles. Cost: one query a kind."""
+def _names(rows: list[Any], user: User, *, titles_of: list[Any]) -> dict[tuple[type[Model], Any], str]:
+    """Name the records that saves refer to, and those in the titles of others. Cost: one query a kind of record."""
     wanted: dict[type[Model], set[Any]] = defaultdict(set)
-    for row in rows:
-        for field in row.tracked_fields:
-            value = getattr(row, field.attname)
-            if is_brief and row.history_type == "+" and field.name not in NAMING:
-                continue
-            if field.remote_field and value is not None and field.name not in LEFT_OUT:
-                wanted[field.remote_field.model].add(value)
+    pairs = [(row, field) for row in rows for field in row.tracked_fields if field.name not in LEFT_OUT]
+    pairs += [(row, field) for row in titles_of for field in row.tracked_fields if field.name in NAMING]
+    for row, field in pairs:
+        value = getattr(row, field.attname)
+        if field.remote_field and value is not None:
+            wanted[field.remote_field.model].add(value)
     found: dict[tuple[type[Model], Any], str] = {}
     for model, keys in wanted.items():
         manager: Any = model._default_manager

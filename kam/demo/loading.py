@@ -9,7 +9,7 @@ CONSTRAINTS = """
     SELECT quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
     WHERE conrelid = %s::regclass AND contype IN ('f', 'u') ORDER BY conname"""
 INDEXES = """
-    SELECT quote_ident(indexrelid::regclass::text), pg_get_indexdef(indexrelid) FROM pg_index
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
     WHERE indrelid = %s::regclass AND NOT indisprimary
         AND indexrelid NOT IN (SELECT conindid FROM pg_constraint WHERE conrelid = indrelid)
     ORDER BY indexrelid"""

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from accounts import tables
 from accounts.choices import Tier
 from core import formats
 from core.chips import Chip, chips_of
@@ -191,11 +192,7 @@ def tier_badge(tier: str) -> SafeString:
     """Name a tier with its sign; a dash where an account has none."""
     if not tier:
         return format_html('<span class="k-3rd">{}</span>', formats.UNKNOWN)
-    return format_html(
-        '<span class="k-badge k-tier k-{0}"><svg aria-hidden="true"><use href="#{0}"/></svg>{1}</span>',
-        tier,
-        Tier(tier).label,
-    )
+    return tables.tier_badge(Tier(tier))
 
 
 @register.simple_tag

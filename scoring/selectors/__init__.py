@@ -11,7 +11,6 @@ from scoring.selectors.moves import (
     moves_of_account,
 )
 from scoring.selectors.picture import Picture, picture_of
-from scoring.selectors.placing import Placed, placed, placed_in
 from scoring.selectors.pyramid import (
     CURVE_POINTS,
     SCATTER_POINTS,
@@ -54,7 +53,6 @@ __all__ = [
     "FalseKey",
     "Move",
     "Picture",
-    "Placed",
     "PyramidSummary",
     "RunHead",
     "Scatter",
@@ -75,8 +73,6 @@ __all__ = [
     "moves_between",
     "moves_of_account",
     "picture_of",
-    "placed",
-    "placed_in",
     "published_run",
     "scatter",
     "stands_of",

@@ -27,7 +27,7 @@ from scoring.selectors import (
     picture_of,
     published_run,
 )
-from scoring.views.false_keys import ROLES_THAT_DECIDE, false_key_rows
+from scoring.views.false_keys import false_key_rows, may_decide
 from scoring.views.scope import Scope, language
 from users.choices import ROLES_THAT_RETIER
 from users.requests import SignedInRequest
@@ -68,7 +68,7 @@ def pyramid(request: SignedInRequest) -> HttpResponse:
         "head": head,
         "summary": summary,
         "may_retier": may_retier,
-        "may_decide": request.user.role in ROLES_THAT_DECIDE,
+        "may_decide": may_decide(request.user, scope),
         "clear_url": reverse("scoring:pyramid") if scope.chosen else "",
         "saved": [
             (view, address_of(view, reverse("scoring:pyramid")), str(view.pk) == request.GET.get("saved"))

@@ -21,10 +21,16 @@ from scoring.forms import DecisionForm
 from scoring.selectors import FalseKey, head_of, list_false_keys
 from scoring.views.scope import Scope, language, run_or_404
 from users.choices import Role
+from users.models import User
 from users.requests import SignedInRequest
 
 FALSE_KEYS_LISTED = 200
 ROLES_THAT_DECIDE = frozenset({Role.DIRECTOR, Role.EXECUTIVE})
+
+
+def may_decide(user: User, scope: Scope) -> bool:
+    """Tell whether a person may answer the flags shown: those of the run that stands, not of an earlier period."""
+    return user.role in ROLES_THAT_DECIDE and scope.then is None
 
 
 def false_key_rows(scope: Scope, accounts: AccountQuerySet) -> list[dict[str, Any]]:
@@ -66,7 +72,7 @@ def false_keys(request: SignedInRequest) -> HttpResponse:
         "scope": scope,
         "head": head_of(scope.run),
         "rows": false_key_rows(scope, scope.accounts),
-        "may_decide": request.user.role in ROLES_THAT_DECIDE,
+        "may_decide": may_decide(request.user, scope),
         "clear_url": reverse("scoring:false_keys") if scope.chosen else "",
         "crumbs": [(_("Value pyramid"), reverse("scoring:pyramid") + scope.own_query), (_("False key accounts"), None)],
     }

@@ -60,7 +60,7 @@ def standing(request: SignedInRequest) -> HttpResponse:
     sort = request.GET.get("sort", "")
     sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
     if scope.then is None:
-        return redirect(scope.accounts_url(sort=sort))
+        return redirect(scope.accounts_url(**({"sort": sort} if "sort" in request.GET else {})))
     rows = list_standing(scope.accounts, then=scope.then, tier=scope.chosen.get("tier", ""), sort=sort)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     head = head_of(scope.run)

@@ -11,6 +11,7 @@ REAL = ["91110000802100433B", "914403001922038216", "91330100799655058B", "91440
 
 @pytest.mark.parametrize("code", REAL)
 def test_real_codes_pass(code):
+    assert check_character(code[:-1]) == code[-1]
     validate_credit_code(code)
 
 

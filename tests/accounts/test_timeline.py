@@ -174,3 +174,15 @@ def test_overview_shows_the_latest_events_and_the_promises_of_both_sides(account
     assert [promise.matter for promise in response.context["promises"].rows] == ["交付图纸", "支付质保金", "免费巡检"]
     assert len(response.context["events"]) == 6
     assert "来电催图纸" in response.content.decode()
+
+
+def test_first_change_after_the_creation_names_what_stood_before(account, owner, jiangsu, west):
+    """Of a creation only its size is told; what it filled in is still named as what stood before the first change."""
+    fresh = AccountFactory(owner=owner, region=jiangsu)
+    fresh.region = west
+    fresh.save()
+
+    changed, _created = timeline_page(fresh, user=owner, kind="dossier").events
+
+    assert jiangsu.name in changed.text
+    assert west.name in changed.text

@@ -315,6 +315,7 @@ def test_list_of_no_period_is_the_list_of_accounts(client, two_periods, director
 
     assert response.status_code == 302
     assert response.url == "/accounts/?tier=gold&sort=-revenue"
+    assert client.get("/pyramid/accounts/", {"tier": "gold"}).url == "/accounts/?tier=gold"
 
 
 def test_period_that_is_not_kept_shows_the_present(client, two_periods, director):
@@ -346,6 +347,18 @@ def test_false_keys_of_a_period_are_those_of_its_run(client, company, loser, dir
     assert "LOSE" not in client.get("/pyramid/false-keys/").content.decode()
     assert "LOSE" in client.get("/pyramid/false-keys/", {"period": before.number}).content.decode()
     assert page(client, period=before.number).context["false_key_count"] == 1
+
+
+def test_flags_of_an_earlier_period_are_not_decided_any_more(client, company, loser, director):
+    shown = ScoringRun.objects.latest_published()
+    buy(loser, AS_OF, "9000000", cost="10")
+    run(AS_OF + 2 * DAY)
+    client.force_login(director)
+
+    for path in ("/pyramid/", "/pyramid/false-keys/"):
+        then = client.get(path, {"period": shown.number}).content.decode()
+        assert "LOSE" in then, path
+        assert "/pyramid/false-keys/LOSE/" not in then, path
 
 
 def test_period_shows_nobody_more_than_they_may_see(client, two_periods, stranger, director_elsewhere):
