@@ -1,14 +1,21 @@
 """Who changes a row, told to its history before the row is saved, or beside a write of many rows."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 
 
 def saves_of(model: Any) -> Any:
-    """Return all history records of a model; `model.history` would make a class of its own at every call."""
-    return model.history.model.objects.all()
+    """Return all history records of a model."""
+    return _history_of(model).objects.all()
+
+
+@cache
+def _history_of(model: Any) -> Any:
+    """Return the class of the history records; `model.history` makes a manager class of its own at every call."""
+    return model.history.model
 
 
 def sign(row: Any, by: Any) -> None:
@@ -24,7 +31,8 @@ def record_all(rows: Sequence[Any], *, by: Any, kind: str = "~") -> None:
     """
     if not rows:
         return
-    history = type(rows[0]).history.model
+    model: Any = type(rows[0])
+    history = _history_of(model)
     tracked = [field.attname for field in history.tracked_fields]
     now = timezone.now()
     saves = history.objects.bulk_create(

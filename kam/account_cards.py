@@ -16,7 +16,8 @@ from accounts.duties import may_archive, may_assign_owner, may_grant, may_set_ca
 from accounts.models import Account, TeamMember
 from accounts.selectors.dossier import BlockSummary, block_summaries
 from core import formats
-from scoring.selectors import AccountValue, published_run
+from scoring.models import ScoringRun
+from scoring.selectors import ValueTerms, published_run
 from trade.selectors import MonthOfSales
 from users.choices import Role
 from users.models import User
@@ -59,10 +60,14 @@ class Header:
     rights: dict[str, bool] = field(default_factory=dict)
 
 
-def header_of(account: Account, *, user: User, tab: str, as_of: dt.date) -> Header:
-    """Compose the header of an account that the person sees. Cost: 2 queries, 3 for executives."""
+def header_of(account: Account, *, user: User, tab: str, as_of: dt.date, run: ScoringRun | None = None) -> Header:
+    """Compose the header of an account that the person sees; `run` is the published one, where the page has read it.
+
+    Executives, who see the whole company, are told the rank among how many.
+    Cost: 2 queries, 3 for executives where the run is not given.
+    """
     summaries = block_summaries(account, as_of=as_of)
-    run = published_run() if user.role == Role.EXECUTIVE else None
+    ranked_in = (run or published_run()) if user.role == Role.EXECUTIVE else None
     stale = sorted(
         (summary for summary in summaries if summary.freshness.is_stale),
         key=lambda summary: summary.freshness.due_on,
@@ -74,7 +79,7 @@ def header_of(account: Account, *, user: User, tab: str, as_of: dt.date) -> Head
         stale=stale,
         tabs=_tabs(account, tab),
         next_step=next_step(account, summaries, stale),
-        ranked=int(run.totals.get("scored", 0)) if run else 0,
+        ranked=int(ranked_in.totals.get("scored", 0)) if ranked_in else 0,
         rights={
             "assign_owner": may_assign_owner(user),
             "set_team": may_set_team(user, account),
@@ -137,7 +142,7 @@ def sales_chart(months: Sequence[MonthOfSales], *, before: Sequence[MonthOfSales
     }
 
 
-def value_note(value: AccountValue) -> dict[str, Any]:
+def value_note(value: ValueTerms) -> dict[str, Any]:
     """Give what the foot of the value card says: assumed costs, and what the composite is made of."""
     return {
         "assumed_share": value.score.assumed_share,

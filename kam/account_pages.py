@@ -30,7 +30,8 @@ from kam.forms import TimelineForm
 from kam.timeline import timeline_page
 from negotiations.selectors import negotiations_page, opportunities_page
 from negotiations.tables import NegotiationTable, OpportunityTable
-from scoring.selectors import moves_of_account, value_of
+from scoring.models import ScoringRun
+from scoring.selectors import moves_of_account, published_run, terms_of, value_of
 from scoring.waterfall import waterfall_rows
 from service.selectors import requests_at_a_glance, requests_of_account
 from service.tables import RequestTable
@@ -43,19 +44,22 @@ ARCHIVED_SHOWN = 20
 MONTHS_OF_TOTALS = 24
 
 
-def _tab(request: SignedInRequest, number: str, tab: str) -> tuple[dict[str, Any], dt.date]:
+def _tab(
+    request: SignedInRequest, number: str, tab: str, *, run: ScoringRun | None = None
+) -> tuple[dict[str, Any], dt.date]:
     as_of = timezone.localdate()
     account = fetch_account(request.user, number)
-    header = header_of(account, user=request.user, tab=tab, as_of=as_of)
+    header = header_of(account, user=request.user, tab=tab, as_of=as_of, run=run)
     return {"account": account, "header": header, "as_of": as_of}, as_of
 
 
 @require_safe
 def account_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Show an account at a glance: value, sales, dossier, decision chain, competitors, what changed."""
-    context, as_of = _tab(request, number, "overview")
+    run = published_run()
+    context, as_of = _tab(request, number, "overview", run=run)
     account = context["account"]
-    value = value_of(account, as_of=as_of)
+    value = terms_of(account, run)
     months = sales_by_month(account, as_of=as_of)
     context |= {
         "value": value,

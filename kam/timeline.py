@@ -1,7 +1,6 @@
 """The timeline of an account: what every room tells of it, newest first, in pages by a cursor.
 
-A room takes part with one line in SOURCES: a name for the address, a label, and a function that reads its events
-before a moment, newest first and in an order that stays the same.
+A room takes part with one line in SOURCES: a name for the address, a label, and a function that gives its strands.
 """
 
 import datetime as dt
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.selectors import timeline as dossier
+from accounts.selectors.strands import Strand, events_before
 from accounts.timeline import Event
 from kam import timeline_sources
 from negotiations.selectors import timeline as negotiations
@@ -22,7 +22,6 @@ from service import selectors as service
 from users.models import User
 from visits import selectors as visits
 
-Read = Callable[[Account, User, dt.datetime, int], list[Event]]
 EVENTS_A_PAGE = 30
 MOST_AT_ONE_MOMENT = 1000
 
@@ -33,7 +32,7 @@ class Source:
 
     name: str
     label: Promise
-    read: Read
+    strands: Callable[[Account, User], list[Strand]]
 
 
 SOURCES: list[Source] = [
@@ -60,14 +59,13 @@ class Page:
 def timeline_page(account: Account, *, user: User, kind: str = "", cursor: str = "", size: int = EVENTS_A_PAGE) -> Page:
     """Cut a page out of the timeline; a kind or cursor that is not known counts as none.
 
-    The cursor names the last moment shown, and how many of its events were shown. Cost: that of the sources.
+    The cursor names the last moment shown, and how many of its events were shown. Cost: as `events_before`.
     """
     at, seen = _parsed(cursor)
     before = at + dt.timedelta.resolution
     sources = [source for source in SOURCES if source.name == kind] or SOURCES
-    wanted = seen + size + 1
-    found = [event for source in sources for event in source.read(account, user, before, wanted)]
-    newest = sorted(found, key=lambda event: event.moment, reverse=True)
+    strands = [strand for source in sources for strand in source.strands(account, user)]
+    newest = events_before(strands, before, seen + size + 1)
     rest = list(islice(_after(newest, at, seen), size + 1))
     if len(rest) <= size:
         return Page(rest)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountQuerySet
+from accounts.selectors.strands import Strand, each
 from accounts.timeline import Event
 from core import formats
 from service.choices import SETTLED, UNRESOLVED, UNSETTLED, RequestKind, RequestState, Severity, StepKind
@@ -196,20 +197,19 @@ def trail_of(request: Request, *, user: User) -> list[Event]:
     return [_event(step, title=str(step.get_kind_display()), note=_who(step)) for step in steps[:TRAIL_SHOWN]]
 
 
-def timeline_of(account: Account, user: User, before: dt.datetime, limit: int) -> list[Event]:
-    """Tell what happened to the requests of an account before a moment, newest first. Cost: 1 query."""
-    steps = RequestStep.objects.visible_to(user).filter(request__account=account, at__lt=before)
-    found = steps.select_related("by", "giver", "taker", "request").order_by("-at", "-id")[:limit]
-    language = get_language() or ""
-    return [
-        _event(
-            step,
-            title=f"{step.request.number} {step.request.subject}",
-            url=reverse("service:request_detail", args=[step.request.number]),
-            note=formats.labelled(step.get_kind_display(), _who(step), language=language),
-        )
-        for step in found
-    ]
+def timeline_of(account: Account, user: User) -> list[Strand]:
+    """Give what happened to the requests of an account."""
+    steps = RequestStep.objects.visible_to(user).filter(request__account=account)
+    return [Strand(steps.select_related("by", "giver", "taker", "request"), at="at", tell=each(_step))]
+
+
+def _step(step: RequestStep) -> Event:
+    return _event(
+        step,
+        title=f"{step.request.number} {step.request.subject}",
+        url=reverse("service:request_detail", args=[step.request.number]),
+        note=formats.labelled(step.get_kind_display(), _who(step), language=get_language() or ""),
+    )
 
 
 def _event(step: RequestStep, *, title: str, note: str, url: str = "") -> Event:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Origin, Side
 from accounts.models import Account, Commitment
+from accounts.selectors.strands import Strand, each
 from accounts.timeline import Event
 from core import formats
 from users.models import User
@@ -190,11 +191,10 @@ def accounts_to_visit(user: User, words: str) -> "list[Account]":
     return list(found.defer("search_text").order_by("number")[:ACCOUNTS_OFFERED])
 
 
-def timeline_of(account: Account, user: User, before: dt.datetime, limit: int) -> list[Event]:
-    """Tell the visits to an account that began before a moment, newest first. Cost: 2 queries."""
-    visits = Visit.objects.visible_to(user).filter(account=account, planned_start__lt=before)
-    newest = visits.prefetch_related(_people()).order_by("-planned_start", "-id")[:limit]
-    return [_event(visit) for visit in newest]
+def timeline_of(account: Account, user: User) -> list[Strand]:
+    """Give the visits to an account by when they begin."""
+    visits = Visit.objects.visible_to(user).filter(account=account).prefetch_related(_people())
+    return [Strand(visits, at="planned_start", tell=each(_event))]
 
 
 def _event(visit: Visit) -> Event:

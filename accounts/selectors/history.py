@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,24 +89,42 @@ def history_page(account: Account, *, user: User, number: str | int | None, size
 
     Cost: 2 queries, and at most 3 for each kind of record on the page, and one for each kind of record referred to.
     """
-    page: Page[Any] = Paginator(_saves(account), size).get_page(number)
-    page.object_list = _entries(list(page.object_list), user)
+    page: Page[Any] = Paginator(_keys(account), size).get_page(number)
+    keys = list(page.object_list)
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for kind, history_id, _when in keys:
+        numbers[kind].append(history_id)
+    saves = kinds_of_saves(account)
+    found = {
+        (kind, save.history_id): save
+        for kind, wanted in numbers.items()
+        for save in saves[kind].filter(history_id__in=wanted)
+    }
+    page.object_list = _entries([(kind, found[kind, history_id]) for kind, history_id, _when in keys], user)
     return page
 
 
-def changes_before(account: Account, *, user: User, before: dt.datetime, limit: int) -> list[Entry]:
-    """List the latest changes before a moment; of what was created it says how much was filled in.
+def kinds_of_saves(account: Account) -> dict[str, Any]:
+    """Give the saves of the records of a dossier by kind. Cost: no query yet."""
+    return {
+        name: saves_of(model).filter(**{path: account.pk}).select_related("history_user")
+        for name, (model, path) in SOURCES.items()
+    }
 
-    Cost: at most that of a page.
+
+def tell_saves(kind: str, saves: Sequence[Any], *, user: User) -> list[Entry]:
+    """Tell some saves out of `kinds_of_saves`; of what was created it says how much was filled in.
+
+    Cost: 1 query, and 1 for each kind of record referred to.
     """
-    return _entries(list(_saves(account, history_date__lt=before)[:limit]), user, is_brief=True)
+    return _entries([(kind, save) for save in saves], user, is_brief=True)
 
 
-def _saves(account: Account, **conditions: Any) -> Any:
+def _keys(account: Account) -> Any:
     """Name the saves of all records of a dossier, newest first. Shape: kind, number of the save, moment."""
     parts = [
         saves_of(model)
-        .filter(**{path: account.pk}, **conditions)
+        .filter(**{path: account.pk})
         .order_by()
         .annotate(record_kind=Value(name, output_field=CharField()))
         .values_list("record_kind", "history_id", "history_date")
@@ -114,42 +133,38 @@ def _saves(account: Account, **conditions: Any) -> Any:
     return parts[0].union(*parts[1:], all=True).order_by("-history_date", "-history_id", "record_kind")
 
 
-def _entries(keys: list[tuple[str, int, dt.datetime]], user: User, *, is_brief: bool = False) -> list[Entry]:
-    by_source: dict[str, list[int]] = defaultdict(list)
-    for source, history_id, _when in keys:
-        by_source[source].append(history_id)
-    rows: dict[tuple[str, int], Any] = {}
-    before: dict[tuple[str, int], Any] = {}
-    for source, ids in by_source.items():
-        model = SOURCES[source][0]
-        found = {row.history_id: row for row in _with_previous(model, ids)}
-        previous = saves_of(model).in_bulk([row.previous_id for row in found.values() if row.previous_id])
-        for history_id, row in found.items():
-            rows[source, history_id] = row
-            before[source, history_id] = previous.get(row.previous_id)
-    tags = _tags([row for (source, _id), row in [*rows.items(), *before.items()] if source == "account" and row])
-    brief = [row for row in rows.values() if is_brief and row.history_type == "+"]
-    told = [row for row in rows.values() if row not in brief] + [row for row in before.values() if row is not None]
+def _entries(saves: Sequence[tuple[str, Any]], user: User, *, is_brief: bool = False) -> list[Entry]:
+    by_kind: dict[str, list[Any]] = defaultdict(list)
+    for kind, save in saves:
+        by_kind[kind].append(save)
+    changed = {kind: [save for save in rows if save.history_type != "+"] for kind, rows in by_kind.items()}
+    before = {(kind, number): save for kind, rows in changed.items() for number, save in _previous(rows).items()}
+    tags = _tags(by_kind["account"] + [save for (kind, _number), save in before.items() if kind == "account"])
+    brief = [save for _kind, save in saves if is_brief and save.history_type == "+"]
+    told = [save for _kind, save in saves if save not in brief] + list(before.values())
     names = _names(told, user, titles_of=brief)
-    entries = []
-    for source, history_id, when in keys:
-        row = rows[source, history_id]
-        entries.append(
-            Entry(
-                when=when,
-                who=str(row.history_user or ""),
-                source=source,
-                title=_title(source, row, names),
-                verb=VERBS[row.history_type],
-                is_creation=row.history_type == "+",
-                changes=_changes(source, row, before[source, history_id], names, tags),
-            )
+    return [
+        Entry(
+            when=save.history_date,
+            who=str(save.history_user or ""),
+            source=kind,
+            title=_title(kind, save, names),
+            verb=VERBS[save.history_type],
+            is_creation=save.history_type == "+",
+            changes=_changes(kind, save, before.get((kind, save.history_id)), names, tags),
         )
-    return entries
+        for kind, save in saves
+    ]
 
 
-def _with_previous(model: Any, ids: list[int]) -> Any:
-    """Read saves with the number of the save before, of the same record."""
+def _previous(saves: Sequence[Any]) -> dict[int, Any]:
+    """Read the save before each of some saves of one model, of the same record. Cost: 1 query where there are any.
+
+    What is read holds the save before each; of a record it is the latest of those read that are older.
+    """
+    if not saves:
+        return {}
+    model = saves[0].instance_type
     key = model._meta.pk.attname
     earlier = (
         saves_of(model)
@@ -157,12 +172,14 @@ def _with_previous(model: Any, ids: list[int]) -> Any:
         .order_by("-history_id")
         .values("history_id")[:1]
     )
-    return (
-        saves_of(model)
-        .filter(history_id__in=ids)
-        .annotate(previous_id=Subquery(earlier))
-        .select_related("history_user")
-    )
+    shown = saves_of(model).filter(history_id__in=[save.history_id for save in saves]).order_by()
+    stood = saves_of(model).filter(history_id__in=shown.annotate(previous=Subquery(earlier)).values("previous"))
+    found: dict[int, Any] = {}
+    for older in stood.order_by("history_id"):
+        for save in saves:
+            if getattr(save, key) == getattr(older, key) and older.history_id < save.history_id:
+                found[save.history_id] = older
+    return found
 
 
 def _names(rows: list[Any], user: User, *, titles_of: list[Any]) -> dict[tuple[type[Model], Any], str]:

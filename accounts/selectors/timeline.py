@@ -1,9 +1,11 @@
 """What the dossier tells to the timeline of an account: interactions, promises, changes.
 
-Each function reads the events before a moment, newest first. The account must come from `visible_to(user)`.
+The account must come from `visible_to(user)`.
 """
 
-import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Channel, CommitmentState, Side
 from accounts.models import Account, Commitment, Interaction
-from accounts.selectors.history import Change, Entry, changes_before
-from accounts.timeline import Event, last_day_before
+from accounts.selectors.history import Change, Entry, kinds_of_saves, tell_saves
+from accounts.selectors.strands import Strand, each
+from accounts.timeline import Event
 from core import formats
 from users.models import User
 
@@ -48,29 +51,25 @@ GIVEN_TITLES = {
 }
 
 
-def interactions_of(account: Account, _user: User, before: dt.datetime, limit: int) -> list[Event]:
-    """Read calls, mails, messages and meetings. Cost: 1 query."""
-    rows = (
-        Interaction.objects.active()
-        .filter(account=account, happened_at__lt=before)
-        .select_related("contact", "user")
-        .order_by("-happened_at", "-id")[:limit]
+def interactions_of(account: Account, _user: User) -> list[Strand]:
+    """Give calls, mails, messages and meetings."""
+    rows = Interaction.objects.active().filter(account=account).select_related("contact", "user")
+    return [Strand(rows, at="happened_at", tell=each(partial(_interaction, account)))]
+
+
+def _interaction(account: Account, row: Interaction) -> Event:
+    return Event(
+        when=row.happened_at,
+        icon=CHANNEL_ICONS[row.channel],
+        title=_interaction_title(row),
+        url=reverse("accounts:interaction_edit", args=[account.number, row.pk]),
+        text=Truncator(row.summary).chars(SHOWN_LETTERS),
+        note=_dotted(
+            str(row.user),
+            row.get_scene_display() if row.scene else "",
+            _("the customer came to us") if row.is_from_customer else "",
+        ),
     )
-    return [
-        Event(
-            when=row.happened_at,
-            icon=CHANNEL_ICONS[row.channel],
-            title=_interaction_title(row),
-            url=reverse("accounts:interaction_edit", args=[account.number, row.pk]),
-            text=Truncator(row.summary).chars(SHOWN_LETTERS),
-            note=_dotted(
-                str(row.user),
-                row.get_scene_display() if row.scene else "",
-                _("the customer came to us") if row.is_from_customer else "",
-            ),
-        )
-        for row in rows
-    ]
 
 
 def _interaction_title(row: Interaction) -> str:
@@ -80,13 +79,14 @@ def _interaction_title(row: Interaction) -> str:
     return _labelled(row.get_channel_display(), title)
 
 
-def promises_of(account: Account, _user: User, before: dt.datetime, limit: int) -> list[Event]:
-    """Read promises given, and what became of them. Cost: 2 queries."""
-    rows = Commitment.objects.filter(account=account).select_related("holder", "contact", "created_by")
-    given = rows.filter(created_at__lt=before).order_by("-created_at", "-id")[:limit]
-    settled = rows.filter(settled_on__lte=last_day_before(before)).exclude(state=CommitmentState.OPEN)
-    events = [_given(row) for row in given] + [_settled(row) for row in settled.order_by("-settled_on", "-id")[:limit]]
-    return sorted(events, key=lambda event: event.moment, reverse=True)[:limit]
+def promises_of(account: Account, _user: User) -> list[Strand]:
+    """Give promises given, and what became of them."""
+    rows = Commitment.objects.filter(account=account).select_related("holder", "contact")
+    settled = rows.exclude(state=CommitmentState.OPEN)
+    return [
+        Strand(rows, at="created_at", tell=each(_given)),
+        Strand(settled, at="settled_on", tell=each(_settled), is_day=True),
+    ]
 
 
 def _given(row: Commitment) -> Event:
@@ -117,19 +117,27 @@ def _settled(row: Commitment) -> Event:
     )
 
 
-def changes_of(account: Account, user: User, before: dt.datetime, limit: int) -> list[Event]:
-    """Read the saves of the dossier; guarded facts are not in it. Cost: as `changes_before`."""
+def changes_of(account: Account, user: User) -> list[Strand]:
+    """Give the saves of the dossier, one strand a kind of record; guarded facts are not in it."""
+
+    def tell(kind: str, saves: Sequence[Any]) -> list[Event]:
+        return [_changed(account, entry) for entry in tell_saves(kind, saves, user=user)]
+
     return [
-        Event(
-            when=entry.when,
-            icon=CHANGE_ICONS.get(entry.source, "pencil-square"),
-            title=f"{entry.title} {entry.verb}",
-            url=reverse("accounts:account_history", args=[account.number]),
-            text=_told(entry),
-            note=entry.who or _("System"),
-        )
-        for entry in changes_before(account, user=user, before=before, limit=limit)
+        Strand(saves, at="history_date", tell=partial(tell, kind), then="-history_id")
+        for kind, saves in kinds_of_saves(account).items()
     ]
+
+
+def _changed(account: Account, entry: Entry) -> Event:
+    return Event(
+        when=entry.when,
+        icon=CHANGE_ICONS.get(entry.source, "pencil-square"),
+        title=f"{entry.title} {entry.verb}",
+        url=reverse("accounts:account_history", args=[account.number]),
+        text=_told(entry),
+        note=entry.who or _("System"),
+    )
 
 
 def _told(entry: Entry) -> str:

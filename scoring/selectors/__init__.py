@@ -38,8 +38,10 @@ from scoring.selectors.values import (
     AccountValue,
     FalseKey,
     Term,
+    ValueTerms,
     count_false_keys,
     list_false_keys,
+    terms_of,
     value_of,
 )
 
@@ -60,6 +62,7 @@ __all__ = [
     "Stand",
     "Term",
     "TierRow",
+    "ValueTerms",
     "WhaleCurve",
     "count_false_keys",
     "coverage",
@@ -77,6 +80,7 @@ __all__ = [
     "scatter",
     "stands_of",
     "summarise_pyramid",
+    "terms_of",
     "value_of",
     "whale_curve",
 ]

@@ -50,17 +50,25 @@ class Term:
 
 
 @dataclass(frozen=True)
-class AccountValue:
-    """How the value of one account came about, term by term.
+class ValueTerms:
+    """What the value of one account is made of.
 
     terms: revenue, cost_of_goods, cost_to_serve, concessions, financing, direct_value, in this order.
-    computed_tier is the run's; tier is what counts: an override that is valid goes before it.
-    next_tier is the one above with the composite at which it begins; None at the top.
     """
 
     run: RunHead
     score: Score
     terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class AccountValue(ValueTerms):
+    """How the value of one account came about, term by term, and where it led.
+
+    computed_tier is the run's; tier is what counts: an override that is valid goes before it.
+    next_tier is the one above with the composite at which it begins; None at the top.
+    """
+
     weights: tuple[Decimal, Decimal, Decimal]
     yearly_direct: Decimal
     tier: Tier | None
@@ -103,6 +111,12 @@ def list_false_keys(
     return [_false_key(score, Tier(score.standing), decisions.get(score.account_id, {})) for score in rows]
 
 
+def terms_of(account: Account, run: ScoringRun | None) -> ValueTerms | None:
+    """Return what the value of an account is made of in a run; None when it did not score it. Cost: 1 query."""
+    score = Score.objects.of_run(run).filter(account=account).first() if run else None
+    return ValueTerms(head_of(run), score, _terms(score)) if run and score else None
+
+
 def value_of(account: Account, *, as_of: dt.date | None = None) -> AccountValue | None:
     """Return how the published value of an account came about; None when no run has scored it.
 
@@ -110,11 +124,10 @@ def value_of(account: Account, *, as_of: dt.date | None = None) -> AccountValue 
     Cost: 5 queries.
     """
     run = published_run()
-    if run is None:
+    known = terms_of(account, run)
+    if run is None or known is None:
         return None
-    score = Score.objects.of_run(run).filter(account=account).first()
-    if score is None:
-        return None
+    score = known.score
     parameters = run.model.built(run.overrides)
     override = (
         TierOverride.objects.filter(account=account).valid_on(as_of or run.as_of).select_related("author").first()
@@ -124,9 +137,9 @@ def value_of(account: Account, *, as_of: dt.date | None = None) -> AccountValue 
     next_tier, next_from = _next_tier(run, computed)
     last_move = moves_of_account(account, limit=1)
     return AccountValue(
-        run=head_of(run),
+        run=known.run,
         score=score,
-        terms=_terms(score),
+        terms=known.terms,
         weights=(parameters.w1, parameters.w2, parameters.w3),
         yearly_direct=_money(score.direct_value) * 12 / parameters.window_months,
         tier=tier,

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.actions import update_block
 from accounts.choices import Block
-from accounts.models import Account, Commitment
+from accounts.models import Account, Commitment, Interaction
+from accounts.selectors.strands import Strand, each
 from accounts.timeline import Event, begin_of, last_day_before
 from kam import timeline
 from kam.timeline import Source, timeline_page
@@ -40,15 +41,24 @@ def walked(account, user, *, size, kind=""):
 
 
 @pytest.fixture
-def only(monkeypatch):
-    """Let the timeline consist of the given events alone."""
+def only(monkeypatch, account, owner):
+    """Let the timeline consist of activities and settled promises of given titles alone, at moments and on days."""
+
+    def strands_of(account, _user):
+        met = Interaction.objects.filter(account=account)
+        kept = Commitment.objects.filter(account=account)
+        return [
+            Strand(met, at="happened_at", tell=each(lambda row: Event(row.happened_at, "x", row.summary))),
+            Strand(kept, at="settled_on", tell=each(lambda row: Event(row.settled_on, "x", row.matter)), is_day=True),
+        ]
 
     def set_events(*events):
-        def read(_account, _user, before, limit):
-            newest = sorted(events, key=lambda event: event.moment, reverse=True)
-            return [event for event in newest if event.moment < before][:limit]
-
-        monkeypatch.setattr(timeline, "SOURCES", [Source("one", "One", read)])
+        for when, title in events:
+            if isinstance(when, dt.datetime):
+                InteractionFactory(account=account, user=owner, summary=title, happened_at=when)
+            else:
+                CommitmentFactory(account=account, matter=title, state="kept", evidence="x", settled_on=when)
+        monkeypatch.setattr(timeline, "SOURCES", [Source("one", "One", strands_of)])
 
     return set_events
 
@@ -61,12 +71,22 @@ def test_day_stands_for_its_beginning():
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
 def test_pages_lose_nothing_and_repeat_nothing_where_moments_are_equal(size, account, owner, only):
-    moments = [MOMENT, MOMENT, MOMENT, MOMENT - dt.timedelta(hours=1), DAY, DAY, DAY - dt.timedelta(days=1)]
-    only(*(Event(when=moment, icon="x", title=str(place)) for place, moment in enumerate(moments)))
+    moments = [
+        MOMENT,
+        MOMENT,
+        MOMENT,
+        MOMENT - dt.timedelta(hours=1),
+        begin_of(DAY),
+        DAY,
+        DAY,
+        DAY - dt.timedelta(days=1),
+    ]
+    only(*((moment, str(place)) for place, moment in enumerate(moments)))
 
     pages = walked(account, owner, size=size)
 
-    assert [title for page in pages for title in page] == ["0", "1", "2", "3", "4", "5", "6"]
+    # The last written stands first among those of one moment; of two strands the first.
+    assert [title for page in pages for title in page] == ["2", "1", "0", "3", "4", "6", "5", "7"]
     assert all(len(page) == size for page in pages[:-1])
 
 
@@ -74,7 +94,7 @@ def test_pages_lose_nothing_and_repeat_nothing_where_moments_are_equal(size, acc
     "cursor", ["x", "2026-06-15~0", "2026-06-15T10:00:00+00:00~-1", "9999-12-31T23:59:59+00:00~0", "~"]
 )
 def test_cursor_that_says_nothing_gives_the_first_page(cursor, account, owner, client, only):
-    only(Event(when=MOMENT, icon="x", title="相遇"))
+    only((MOMENT, "相遇"))
     client.force_login(owner)
 
     response = client.get(TIMELINE, {"before": cursor, "kind": "nothing"})
@@ -157,7 +177,7 @@ def test_timeline_costs_the_same_for_many_events(count, account, owner, client, 
     client.force_login(owner)
     client.get(TIMELINE)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(21):
         client.get(TIMELINE)
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import Account
+from accounts.selectors.strands import events_before
 from service.actions import add_note, open_request
 from service.models import Request
 from service.selectors import queue_of, timeline_of
@@ -22,14 +23,14 @@ def test_timeline_tells_steps_before_a_moment_newest_first(account: Account, cas
         add_note(by=owner, request=case, note=f"第 {hours} 次回电", at=AT + hours * HOUR)
     open_request(by=owner, account=AccountFactory(owner=owner), subject="别的客户", at=AT)
 
-    events = timeline_of(account, owner, AT + 3 * HOUR, 2)
+    events = events_before(timeline_of(account, owner), AT + 3 * HOUR, 2)
 
     assert [event.text for event in events] == ["第 2 次回电", "第 1 次回电"]
     assert events[0].url == f"/service/{case.number}/"
 
 
 def test_timeline_tells_strangers_nothing(account: Account, case: Request, stranger: User) -> None:
-    assert timeline_of(account, stranger, AT + HOUR, 9) == []
+    assert events_before(timeline_of(account, stranger), AT + HOUR, 9) == []
 
 
 def test_queue_of_a_person_holds_what_they_hold_and_is_not_settled(

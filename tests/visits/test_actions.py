@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions import EditConflictError
 from accounts.choices import Origin, Side
 from accounts.models import Account, AccountFigures, Commitment, Contact
+from accounts.selectors.strands import events_before
 from tests.factories import ContactFactory
 from tests.visits.factories import at, make_visit
 from users.models import User
@@ -263,9 +264,9 @@ def test_timeline_tells_visits_before_a_moment_to_who_may_see_them(
 ) -> None:
     later = visit.planned_start + dt.timedelta(hours=1)
 
-    [event] = timeline_of(account, owner, later, 10)
+    [event] = events_before(timeline_of(account, owner), later, 10)
 
     assert (event.when, event.url) == (visit.planned_start, f"/visits/{visit.number}/")
     assert visit.purpose in event.text
-    assert timeline_of(account, owner, visit.planned_start, 10) == []
-    assert timeline_of(account, stranger, later, 10) == []
+    assert events_before(timeline_of(account, owner), visit.planned_start, 10) == []
+    assert events_before(timeline_of(account, stranger), later, 10) == []
