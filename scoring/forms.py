@@ -67,7 +67,9 @@ class PyramidFilter(forms.Form):
             "industry": Industry.objects.visible_to(user),
             "region": Region.objects.visible_to(user),
             "unit": Unit.objects.visible_to(user),
-            "owner": User.objects.visible_to(user).filter(pk__in=visible.values("owner")),
+            "owner": User.objects.visible_to(user)
+            .filter(pk__in=visible.values("owner"))
+            .only("username", "display_name"),
         }
         for name, queryset in choices.items():
             field = self.fields[name]
