@@ -36,7 +36,7 @@ class OpportunityQuerySet(AccountScopedQuerySet):
             return self.none()
         if user.role == Role.EXECUTIVE:
             return self
-        return self.filter(Q(sees_account(user)) | Q(account__isnull=True, owner=user))
+        return self.filter(sees_account(user) | Q(account__isnull=True, owner=user))
 
     def open(self) -> Self:
         return self.filter(stage__in=OPEN_STAGES)

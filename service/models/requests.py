@@ -26,7 +26,7 @@ class RequestQuerySet(AccountScopedQuerySet):
             return self.none()
         if user.role in ROLES_THAT_SEE_ALL:
             return self
-        return self.filter(Q(sees_account(user)) | Q(holder=user))
+        return self.filter(sees_account(user) | Q(holder=user))
 
     def unresolved(self) -> Self:
         return self.filter(state__in=UNRESOLVED)
