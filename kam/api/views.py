@@ -135,7 +135,8 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, VisibleViewSet):
     def visible(self, user: User) -> QuerySet[Order]:
         lines = Prefetch("lines", OrderLine.objects.select_related("product").order_by("id"))
         orders = Order.objects.visible_to(user).filter(account__archived_at=None)
-        return orders.select_related("account").prefetch_related(lines).order_by("-ordered_on", "number")
+        shown = orders.select_related("account").only("number", "ordered_on", "salesperson", "account__number")
+        return shown.prefetch_related(lines).order_by("-ordered_on", "number")
 
     def filter_queryset(self, queryset: Any) -> Any:
         return _narrowed(OrderFilter(self.request.GET, queryset=queryset)) if self.action == "list" else queryset

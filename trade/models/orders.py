@@ -24,7 +24,10 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         ordering = ["-ordered_on", "number"]
-        indexes = [models.Index(fields=["account", "-ordered_on"], name="order_account_date")]
+        indexes = [
+            models.Index(fields=["account", "-ordered_on"], name="order_account_date"),
+            models.Index(fields=["-ordered_on", "number"], name="order_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.number
