@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 else:
     TextColumn = AmountColumn = models.Field
 
+ENCRYPTED_START = "gAAAA"  # How every token begins: the version of its format and the first bytes of a time.
 KEY_FILE = "field-key"
 KEY_MODE = 0o600
 MAX_DIGITS = 18

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.choices import GuardedKind
 from accounts.models import (
     AccountAddress,
     CompetitorRelation,
@@ -36,6 +37,7 @@ from scoring.waterfall import waterfall_rows
 from service.selectors import requests_at_a_glance, requests_of_account
 from service.tables import RequestTable
 from trade.selectors import market_flow, months_before, order_page, sales_by_month, sales_year, top_products
+from users.reading import log_read_of_day
 from users.requests import SignedInRequest
 from visits.selectors import visit_rhythm, visits_page
 
@@ -104,14 +106,19 @@ def account_dossier(request: SignedInRequest, number: str) -> HttpResponse:
     context, as_of = _tab(request, number, "dossier")
     account = context["account"]
     access = guarded_access(request.user, account, as_of=as_of)
+    incidents = list(
+        CreditIncident.objects.readable_by(request.user, as_of=as_of).filter(account=account)
+        if access.reads_credit
+        else []
+    )
+    if incidents:
+        log_read_of_day(user=request.user, kind=GuardedKind.CREDIT, account_number=account.number)
     context |= {
         "parts": dossier_blocks(account, context["header"].summaries, user=request.user),
         "addresses": AccountAddress.objects.filter(account=account),
         "competitors": CompetitorRelation.objects.filter(account=account).select_related("competitor"),
         "access": access,
-        "incidents": CreditIncident.objects.readable_by(request.user, as_of=as_of).filter(account=account)
-        if access.reads_credit
-        else [],
+        "incidents": incidents,
     }
     return render(request, "accounts/account_dossier.html", context)
 
@@ -127,6 +134,8 @@ def account_people(request: SignedInRequest, number: str) -> HttpResponse:
     if access.reads_personal:
         readable = ContactPersonal.objects.readable_by(request.user, as_of=as_of).filter(contact__account=account)
         personal = {row.contact_id: row for row in readable}
+    if personal:
+        log_read_of_day(user=request.user, kind=GuardedKind.PERSONAL, account_number=account.number)
     gaps = chain_gaps(contacts)
     context |= {
         "people": [

@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -18,6 +19,9 @@ ROOMS = {
     "jobs/": "jobs.urls",
     "api/v1/": "kam.api.urls",
 }
+
+# One way in, with its lock-out and its second step: the administration has no sign-in of its own.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/", include("allauth.urls")),

@@ -11,7 +11,7 @@ from accounts.actions import EditConflictError, set_has_current_plan
 from accounts.choices import Category
 from accounts.models import Account
 from core.history import sign
-from plans.choices import PLAN_SOURCES, PlanState
+from plans.choices import PLAN_SOURCES, ActionStatus, PlanState
 from plans.models import AccountPlan, Goal, PlanAction
 from users.models import User
 
@@ -71,12 +71,26 @@ def save_rows(*, by: User | None, plan: AccountPlan, rows: Iterable[Goal | PlanA
             row.save()
 
 
-def record_progress(*, by: User | None, action: PlanAction, status: str, progress: int) -> PlanAction:
-    """Note how far an action is, while it runs. Raises: PlanRefusedError when the plan is retired."""
+def record_progress(
+    *, by: User | None, action: PlanAction, status: str, progress: int, seen: str | None = None
+) -> PlanAction:
+    """Note how far an action is, while it runs; `seen` is its `standing` as the person saw it.
+
+    Raises: PlanRefusedError when the plan is retired, or someone else recorded something meanwhile.
+    """
     with transaction.atomic():
         row: PlanAction = PlanAction.objects.select_for_update().get(pk=action.pk)
         if row.plan.state == PlanState.RETIRED:
             raise PlanRefusedError(_("The plan is retired."))
+        if seen is not None and seen != row.standing:
+            raise PlanRefusedError(
+                _("“%(matter)s” was recorded by someone else meanwhile: %(theirs)s. Yours, %(mine)s, is not recorded.")
+                % {
+                    "matter": row.matter,
+                    "theirs": f"{row.get_status_display()} {row.progress}%",
+                    "mine": f"{ActionStatus(status).label} {progress}%",
+                }
+            )
         row.status, row.progress = status, progress
         sign(row, by)
         row.save()

@@ -175,13 +175,18 @@ ActionFormSet = inlineformset_factory(
 
 
 class ProgressForm(forms.ModelForm[PlanAction]):
-    """How far an action is."""
+    """How far an action is, and how far it was when the person looked."""
 
     status = forms.ChoiceField(label=_("status"), choices=ActionStatus.choices)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     class Meta:
         model = PlanAction
         fields = ["status", "progress"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.standing
 
 
 class ReturnForm(forms.Form):

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from scoring.models import CostPool, ForecastFit, ScoringRun, TimeDriver, ValueModel
+from users.admin_forms import WatchedAdmin
 
 
 class TimeDriverInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -14,13 +15,13 @@ class TimeDriverInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(CostPool)
-class CostPoolAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CostPoolAdmin(WatchedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["code", "name", "annual_cost", "theoretical_minutes", "practical_ratio", "is_active"]
     inlines = [TimeDriverInline]
 
 
 @admin.register(ValueModel)
-class ValueModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ValueModelAdmin(WatchedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["__str__", "name", "is_current", "created_at"]
     readonly_fields = ["created_by", "created_at"]
 

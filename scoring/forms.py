@@ -124,6 +124,7 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with your name and the date; earlier decisions stay on record."),
     )
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, false_key: FalseKey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

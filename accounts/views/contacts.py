@@ -19,12 +19,14 @@ from accounts.actions import (
     restore_contact,
     update_contact,
 )
+from accounts.choices import GuardedKind
 from accounts.forms.contacts import ContactForm, PersonalForm
 from accounts.forms.versions import Clash
 from accounts.models import Account, Contact, ContactPersonal
 from accounts.selectors.guarded import GuardedAccess, guarded_access
 from accounts.views.fetching import fetch_account, fetch_of, turned_away
 from users import submissions
+from users.reading import log_read_of_day
 from users.requests import SignedInRequest
 
 
@@ -71,6 +73,8 @@ def contact_edit(request: SignedInRequest, number: str, pk: int) -> HttpResponse
     data = request.POST if request.method == "POST" else None
     form = ContactForm(data, instance=contact, account=account)
     personal = PersonalForm(data, instance=_personal(contact)) if access.writes_personal else None
+    if personal and not personal.instance._state.adding:
+        log_read_of_day(user=request.user, kind=GuardedKind.PERSONAL, account_number=account.number)
     if data is not None and form.is_valid() and (personal is None or personal.is_valid()):
         try:
             update_contact(

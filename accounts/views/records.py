@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import EditConflictError, save_address, save_competitor_record, save_credit_incident
+from accounts.choices import GuardedKind
 from accounts.forms.records import AddressForm, CompetitorForm, IncidentForm
 from accounts.forms.versions import VersionedForm
 from accounts.models import Account, AccountAddress, CompetitorRelation, CreditIncident
 from accounts.selectors.guarded import guarded_access
 from accounts.views.fetching import fetch_account, fetch_of, turned_away
 from users import submissions
+from users.reading import log_read_of_day
 from users.requests import SignedInRequest
 
 
@@ -43,6 +45,8 @@ def incident_edit(request: SignedInRequest, number: str, pk: int | None = None) 
     if not guarded_access(request.user, account, as_of=today).writes_credit:
         raise Http404
     incident = fetch_of(CreditIncident, account, pk) if pk else CreditIncident(account=account)
+    if pk:
+        log_read_of_day(user=request.user, kind=GuardedKind.CREDIT, account_number=account.number)
 
     def save(changes: dict[str, Any], version: int) -> None:
         save_credit_incident(by=request.user, incident=incident, changes=changes, as_of=today, version=version)

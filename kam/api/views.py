@@ -10,6 +10,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.choices import BuyingRole, Level, Tier
@@ -17,11 +19,13 @@ from accounts.filters import AccountFilter
 from accounts.models import Account, Contact
 from accounts.selectors.lists import DEFAULT_SORT, ordered
 from kam.api.serializers import AccountSerializer, ContactSerializer, OrderSerializer, ScoreSerializer
+from kam.reading import EXPORT_OF_PEOPLE
 from scoring.models import Score
 from scoring.selectors import published_run
 from trade.models import Order, OrderLine
 from users.choices import ApiScope
 from users.models import User
+from users.reading import log_read_of_day
 
 
 class Pages(PageNumberPagination):
@@ -104,6 +108,13 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, VisibleViewSet):
 
     scope = ApiScope.CONTACTS
     serializer_class = ContactSerializer
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List people. Whoever takes them along is on record, once a day and account asked for."""
+        answer = super().list(request, *args, **kwargs)
+        number = request.query_params.get("account", "")[:64]
+        log_read_of_day(user=self.request.user, kind=EXPORT_OF_PEOPLE, account_number=number, subject="API")
+        return answer
 
     def visible(self, user: User) -> QuerySet[Contact]:
         people = Contact.objects.visible_to(user).active().filter(account__archived_at=None)

@@ -109,3 +109,8 @@ class PlanAction(models.Model):
 
     def __str__(self) -> str:
         return self.matter
+
+    @property
+    def standing(self) -> str:
+        """Give status and progress as one word, by which a form knows whether they changed meanwhile."""
+        return f"{self.status}:{self.progress}"

@@ -63,7 +63,13 @@ def action_progress(request: SignedInRequest, number: str, pk: int) -> HttpRespo
     if form.is_valid():
         facts = form.cleaned_data
         try:
-            actions.record_progress(by=request.user, action=action, status=facts["status"], progress=facts["progress"])
+            actions.record_progress(
+                by=request.user,
+                action=action,
+                status=facts["status"],
+                progress=facts["progress"],
+                seen=facts["seen"],
+            )
             messages.success(request, _("Progress of “%(matter)s” is recorded.") % {"matter": action.matter})
         except PlanRefusedError as error:
             messages.error(request, str(error))

@@ -67,13 +67,16 @@ def picture_of(
 def _key(
     accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun | None, then: ScoringRun | None, listed: int
 ) -> str:
-    """Name everything the picture depends on. Cost: 5 queries, each over an index or a small table."""
+    """Name everything the picture depends on, whom each region and unit was given to among it.
+
+    Cost: 5 queries, each over an index or a small table.
+    """
     changes: list[Any] = [
         saves_of(Account).aggregate(last=Max("history_id"))["last"],
         saves_of(TeamMember).aggregate(last=Max("history_id"))["last"],
         TierOverride.objects.aggregate(last=Max("pk"))["last"],
-        list(Region.objects.order_by("pk").values_list("pk", "path")),
-        list(Unit.objects.order_by("pk").values_list("pk", "path")),
+        list(Region.objects.order_by("pk", "people").values_list("pk", "path", "people")),
+        list(Unit.objects.order_by("pk", "people").values_list("pk", "path", "people")),
     ]
     statement = accounts.order_by("pk").query.sql_with_params()
     others = [each.pk if each else None for each in (since, then)]

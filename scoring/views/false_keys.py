@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from scoring.choices import Decision
 from scoring.forms import DecisionForm
 from scoring.selectors import FalseKey, head_of, list_false_keys
 from scoring.views.scope import Scope, language, run_or_404
+from users import submissions
 from users.choices import Role
 from users.models import User
 from users.requests import SignedInRequest
@@ -90,16 +92,19 @@ def flag_decide(request: SignedInRequest, number: str) -> HttpResponse:
     if not found:
         raise Http404
     false_key = found[0]
-    form = DecisionForm(request.POST or None, false_key=false_key)
+    form = DecisionForm(request.POST or None, false_key=false_key, initial={"token": submissions.new_token()})
     if request.method == "POST" and form.is_valid():
-        decide_flag(
-            account=accounts.get(),
-            flag=Flag(form.cleaned_data["flag"]),
-            decision=Decision(form.cleaned_data["decision"]),
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-            as_of=timezone.localdate(),
-        )
+        with transaction.atomic():
+            if submission := submissions.claim(user=request.user, token=form.cleaned_data["token"]):
+                decide_flag(
+                    account=accounts.get(),
+                    flag=Flag(form.cleaned_data["flag"]),
+                    decision=Decision(form.cleaned_data["decision"]),
+                    by=request.user,
+                    reason=form.cleaned_data["reason"],
+                    as_of=timezone.localdate(),
+                )
+                submissions.finish(submission, result=number)
         messages.success(request, _("The decision on %(account)s is recorded.") % {"account": false_key.name})
         return redirect("scoring:false_keys")
     hurdle = run.model.built(run.overrides).low_profit_hurdle

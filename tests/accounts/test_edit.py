@@ -19,6 +19,7 @@ from tests.factories import (
 )
 from tests.opening import filled
 from users.choices import Role
+from users.models import ReadLog
 
 EDIT = "/accounts/KH-000127/edit/{}/"
 PEOPLE = "/accounts/KH-000127/people/"
@@ -295,6 +296,35 @@ def test_personal_facts_stand_on_the_pages_of_who_may_read_them(persona, reads, 
         assert ("独生女在伦敦" in client.get(url).content.decode()) is reads
     for tab in ("", "dossier/", "history/"):
         assert "独生女在伦敦" not in client.get(f"/accounts/KH-000127/{tab}").content.decode()
+
+
+@pytest.mark.parametrize("path", ["people/", "people/{contact}/edit/"])
+def test_look_at_personal_facts_is_on_record_once_a_day(path, account, owner, director, client):
+    contact = ContactFactory(account=account, name="贺明远")
+    address = f"/accounts/KH-000127/{path.format(contact=contact.pk)}"
+    client.force_login(owner)
+    client.get(address)
+    assert not ReadLog.objects.exists()  # there is nothing to read
+
+    ContactPersonalFactory(contact=contact, family="独生女在伦敦")
+    for person in (owner, owner, director):
+        client.force_login(person)
+        client.get(address)
+
+    looks = list(ReadLog.objects.values_list("user__username", "kind", "account_number"))
+    assert looks == [("owner", "personal", "KH-000127")]
+
+
+def test_look_at_credit_incidents_is_on_record_once_a_day(account, owner, director, teammate, client):
+    incident = CreditIncidentFactory(account=account, what_happened="三月货款逾期四十天")
+    for person in (owner, owner, teammate, director):
+        client.force_login(person)
+        client.get("/accounts/KH-000127/dossier/")
+        client.get(f"/accounts/KH-000127/incidents/{incident.pk}/")
+
+    looks = set(ReadLog.objects.values_list("user__username", "kind", "account_number"))
+    assert looks == {("owner", "credit", "KH-000127"), ("director", "credit", "KH-000127")}
+    assert ReadLog.objects.count() == 2
 
 
 def test_personal_facts_posted_by_who_may_not_write_them_are_ignored(account, director, client):

@@ -11,7 +11,7 @@ from tests.factories import AccountFactory, ContactFactory, ContactPersonalFacto
 from tests.scoring.company import AS_OF, make_company, run
 from tests.trade.trading import buy
 from users.choices import ApiScope
-from users.models import ApiToken
+from users.models import ApiToken, ReadLog
 from users.tokens import issue_token, revoke_token
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_pages_are_bounded(executive, client) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("kind", "queries"), [("accounts", 3), ("contacts", 3), ("orders", 4), ("scores", 4)])
+@pytest.mark.parametrize(("kind", "queries"), [("accounts", 3), ("contacts", 4), ("orders", 4), ("scores", 4)])
 def test_lists_cost_a_constant_number_of_queries(
     kind, queries, count, executive, client, django_assert_num_queries
 ) -> None:
@@ -232,3 +232,13 @@ def test_key_needs_a_purpose_a_scope_and_a_day_to_come(owner, client) -> None:
 
     assert set(page.context["form"].errors) == {"name", "scopes", "expires_on"}
     assert not ApiToken.objects.exists()
+
+
+def test_people_taken_along_are_on_record_once_a_day(client, trading, owner):
+    client.force_login(owner)
+
+    for query in ("", "?page=1", "?account=KH-000127"):
+        assert client.get(f"/api/v1/contacts/{query}").status_code == 200
+
+    looks = ReadLog.objects.order_by("id").values_list("user__username", "kind", "account_number")
+    assert list(looks) == [("owner", "people_export", ""), ("owner", "people_export", "KH-000127")]

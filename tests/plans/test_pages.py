@@ -91,6 +91,24 @@ def test_denied_writes_have_changed_nothing(client: Client, plan: AccountPlan, s
     assert AccountPlan.objects.count() == 1
 
 
+def test_progress_of_two_people_is_not_overwritten(client: Client, plan: AccountPlan, owner: User) -> None:
+    client.force_login(owner)
+    action = PlanAction.objects.get(plan=plan)
+    address = reverse("plans:action_progress", args=[plan.number, action.pk])
+    page = client.get(reverse("plans:plan_detail", args=[plan.number]))
+    seen = page.context["actions"][0]["form"]["seen"].value()
+
+    first = client.post(address, {"status": "running", "progress": 40, "seen": seen}, follow=True)
+    second = client.post(address, {"status": "done", "progress": 100, "seen": seen}, follow=True)
+
+    action.refresh_from_db()
+    assert (action.status, action.progress) == ("running", 40)
+    assert "40%" not in str(next(iter(first.context["messages"])))
+    told = str(next(iter(second.context["messages"])))
+    assert "40%" in told
+    assert "100%" in told
+
+
 def test_manager_cannot_approve_the_own_plan(client: Client, plan: AccountPlan, owner: User) -> None:
     submit(by=owner, plan=plan)
     client.force_login(owner)

@@ -171,6 +171,28 @@ def test_director_decides_on_a_flag_with_a_reason(client, loser, director):
     assert "重新谈价" in client.get("/pyramid/false-keys/").content.decode()
 
 
+def test_decision_sent_twice_is_recorded_once(client, loser, director):
+    client.force_login(director)
+    token = client.get("/pyramid/false-keys/LOSE/").context["form"]["token"].value()
+    answer = {"flag": "low_profit", "decision": "accept", "reason": "首单", "token": token}
+
+    for _twice in range(2):
+        assert client.post("/pyramid/false-keys/LOSE/", answer).status_code == 302
+
+    assert FlagDecision.objects.count() == 1
+
+
+def test_totals_of_a_director_end_with_the_region(client, company, director, east, west):
+    client.force_login(director)
+    before = page(client).context["layers"]
+    assert sum(layer["row"].count for layer in before) == 40
+
+    director.regions.set([west])
+
+    after = page(client).context.get("layers", [])
+    assert sum(layer["row"].count for layer in after) == 0
+
+
 def test_only_those_who_steer_the_account_decide(client, loser, owner, director_elsewhere):
     answer = {"flag": "low_profit", "decision": "accept", "reason": "x"}
 
