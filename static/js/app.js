@@ -190,6 +190,25 @@
     if (first) first.focus();
   });
 
+  // A part that htmx could not fetch or send says so where it stands, with the way to try again.
+  const sayFailed = (event) => {
+    const { elt, target, requestConfig } = event.detail;
+    if (target.querySelector("[data-not-loaded]")) return;
+    const isAsked = requestConfig.verb === "get";
+    const model = document.getElementById(isAsked ? "not-loaded" : "not-sent");
+    const note = model.content.firstElementChild.cloneNode(true);
+    note.querySelector("button").addEventListener("click", () => {
+      target.tabIndex = -1;
+      target.focus();
+      note.remove();
+      if (isAsked) htmx.ajax("GET", requestConfig.path, { source: elt, target });
+      else elt.requestSubmit();
+    });
+    target.append(note);
+  };
+  document.addEventListener("htmx:responseError", sayFailed);
+  document.addEventListener("htmx:sendError", sayFailed);
+
   // The error summary takes the focus, so that a screen reader starts with it.
   const errors = document.querySelector(".k-errors");
   if (errors) errors.focus({ preventScroll: true });

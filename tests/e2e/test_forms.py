@@ -99,6 +99,28 @@ def test_fact_is_edited_in_its_place(open_page, site, complaints):  # noqa: F811
     expect(block).to_contain_text("转向节能改造")
 
 
+def test_part_that_does_not_load_says_so_and_is_tried_again(open_page, site):
+    page = open_page(person(site, "manager"))
+    page.goto(f"{first_account(page)}/dossier/")
+    block = page.locator("section[aria-labelledby=block-characteristics]")
+    page.route("**/facts/**", lambda route: route.fulfill(status=500))
+
+    block.locator("a[href$='/direction/']").click()
+    expect(block.get_by_role("alert")).to_contain_text("这一块没有加载出来")
+    page.unroute("**/facts/**")
+    block.get_by_role("alert").get_by_role("button").press("Enter")
+    expect(block.locator("textarea[name=direction]")).to_be_focused()
+    expect(block.get_by_role("alert")).to_have_count(0)
+
+    block.locator("textarea[name=direction]").fill("先写在这里")
+    page.route("**/facts/**", lambda route: route.abort())
+    block.locator("form button.is-main").click()
+    expect(block.get_by_role("alert")).to_contain_text("没有保存成功")
+    page.unroute("**/facts/**")
+    block.get_by_role("alert").get_by_role("button").click()
+    expect(block.locator(".k-fact", has_text="先写在这里")).to_have_count(1)
+
+
 def test_leaving_an_unsaved_form_is_warned_of(open_page, site):
     page = open_page(person(site, "manager"))
     page.goto(f"{first_account(page)}/team/")
