@@ -12,9 +12,12 @@
     }
   });
 
-  // An empty filter says nothing in the address.
+  // An empty filter says nothing in the address; the next page goes on at the same control.
+  const stoodAt = `stood-at ${window.location.pathname}`;
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-auto-submit]")) {
+      const field = document.activeElement;
+      if (event.target.contains(field)) sessionStorage.setItem(stoodAt, field.name || "");
       for (const field of event.target.elements) {
         if (field.name && field.value === "") field.disabled = true;
       }
@@ -23,6 +26,14 @@
   window.addEventListener("pageshow", () => {
     for (const field of document.querySelectorAll("form[data-auto-submit] :disabled")) field.disabled = false;
   });
+
+  const stood = sessionStorage.getItem(stoodAt);
+  sessionStorage.removeItem(stoodAt);
+  if (stood !== null) {
+    const control = stood ? `[name="${CSS.escape(stood)}"]` : "button:not([name])";
+    const field = document.querySelector(`form[data-auto-submit] ${control}`);
+    if (field) field.focus();
+  }
 
   // "/" goes to the search field, "?" shows the shortcuts, "g" and a letter open a page; Escape closes an open menu.
   const shortcuts = document.getElementById("shortcuts");
