@@ -16,7 +16,7 @@ MOST_KEPT = 50
 LONGEST = 100_000  # characters
 LONGEST_FORM = 300
 # Passwords, tokens, and the guarded facts that stand in tables of their own are never kept.
-NEVER_KEPT = re.compile(r"^(csrfmiddlewaretoken|draft|token|next|save)$|password|(^|-)personal-|bottom_line")
+NEVER_KEPT = re.compile(r"^(csrfmiddlewaretoken|draft|next|save)$|(^|-)token$|password|(^|-)personal-|bottom_line")
 
 
 def key_of(*, user: User, form: str) -> str:
@@ -49,11 +49,10 @@ def keep(*, key: str, data: QueryDict) -> bool:
     return True
 
 
-def find(*, user: User, form: str) -> Draft | None:
-    """Give what the person has typed into a form and not sent. Cost: 1 query."""
-    recent = Draft.objects.visible_to(user).filter(form=form[:LONGEST_FORM], updated_at__gt=timezone.now() - KEPT)
-    draft: Draft | None = recent.first()
-    return draft
+def below(*, user: User, page: str) -> dict[str, Draft]:
+    """Give what the person has typed into the forms at and below a page and not sent, by form. Cost: 1 query."""
+    recent = Draft.objects.visible_to(user).filter(updated_at__gt=timezone.now() - KEPT)
+    return {draft.form: draft for draft in recent.filter(form__startswith=page[:LONGEST_FORM])}
 
 
 def drop(*, user: User, key: str) -> None:

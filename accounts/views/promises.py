@@ -121,10 +121,12 @@ def promise_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/promise_edit.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def promise_settle(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Mark a promise as kept, broken or dropped, with what shows it."""
+    """Mark a promise as kept, broken or dropped, with what shows it. Sign-in leads back here by GET."""
     promise = fetch_promise(request.user, pk)
+    if request.method != "POST":
+        return redirect("promises:promise_detail", pk)
     form = SettleForm(request.POST)
     if form.is_valid():
         try:
@@ -136,10 +138,10 @@ def promise_settle(request: SignedInRequest, pk: int) -> HttpResponse:
                 as_of=timezone.localdate(),
             )
         except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
+            form.add_error(None, refusal)
         else:
             messages.success(request, _("The promise is settled."))
-        return redirect("promises:promise_detail", pk)
+            return redirect("promises:promise_detail", pk)
     return _detail(request, promise, form)
 
 

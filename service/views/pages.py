@@ -64,13 +64,13 @@ def request_detail(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 def request_page(request: SignedInRequest, case: Request, *, step: str = "", form: Any = None) -> HttpResponse:
-    """Render a request; a step that was refused stands open with what was typed."""
+    """Render a request; a step that was refused stands open with what was typed, even where it is not possible now."""
     at = timezone.now()
     forms = _step_forms(request, case)
-    if step in forms:
-        forms[step] = form
-    elif step:
+    if step and step not in forms:
         messages.error(request, _("This step is not possible now."))
+    if step:
+        forms[step] = form
     context = {
         "case": case,
         "customer": customer_card(request.user, case.account),

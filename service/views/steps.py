@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from service import actions
 from service.actions import RequestRefusedError
@@ -64,18 +64,23 @@ def _note_once(request: SignedInRequest, case: Request, *, token: str, note: str
             submissions.finish(submission, result=case.number)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
-    """Move a request on, or show it again with the reason why it cannot be moved."""
+    """Move a request on, or show it again with the reason why not. Sign-in leads back here by GET."""
     case = fetch_request(request.user, number)
     if step != "start" and step not in FORMS:
         raise Http404
+    if request.method != "POST":
+        return redirect("service:request_detail", number)
     form = FORMS[step](request, case) if step in FORMS else None
     if form is not None and not form.is_valid():
         return request_page(request, case, step=step, form=form)
     try:
         messages.success(request, _take(request, case, step, form.cleaned_data if form is not None else {}))
     except RequestRefusedError as error:
+        if form is not None:
+            form.add_error(None, str(error))
+            return request_page(request, case, step=step, form=form)
         messages.error(request, str(error))
     if Request.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect("service:request_detail", number)

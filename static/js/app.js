@@ -12,9 +12,12 @@
     }
   });
 
-  // An empty filter says nothing in the address.
+  // An empty filter says nothing in the address; the next page goes on at the same control.
+  const stoodAt = `stood-at ${window.location.pathname}`;
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-auto-submit]")) {
+      const field = document.activeElement;
+      if (event.target.contains(field)) sessionStorage.setItem(stoodAt, field.name || "");
       for (const field of event.target.elements) {
         if (field.name && field.value === "") field.disabled = true;
       }
@@ -23,6 +26,14 @@
   window.addEventListener("pageshow", () => {
     for (const field of document.querySelectorAll("form[data-auto-submit] :disabled")) field.disabled = false;
   });
+
+  const stood = sessionStorage.getItem(stoodAt);
+  sessionStorage.removeItem(stoodAt);
+  if (stood !== null) {
+    const control = stood ? `[name="${CSS.escape(stood)}"]` : "button:not([name])";
+    const field = document.querySelector(`form[data-auto-submit] ${control}`);
+    if (field) field.focus();
+  }
 
   // "/" goes to the search field, "?" shows the shortcuts, "g" and a letter open a page; Escape closes an open menu.
   const shortcuts = document.getElementById("shortcuts");
@@ -86,22 +97,31 @@
     show();
   }
 
-  // Forms marked so warn before typed text is lost.
-  let isSending = false;
-  let isChanged = false;
+  // Forms marked so warn before typed text is lost. Each counts for itself: sending one leaves the others unsaved.
+  const changed = new Set(document.querySelectorAll("form[data-warn-unsaved]:has([aria-invalid=true])"));
+  let sending = null;
   document.addEventListener("input", (event) => {
-    if (event.target.closest("form[data-warn-unsaved]")) isChanged = true;
+    const form = event.target.closest("form[data-warn-unsaved]");
+    if (form) changed.add(form);
+    if (form === sending) sending = null;
   });
-  document.addEventListener("submit", () => {
-    isSending = true;
+  // What htmx sends, and what a dialog closes with, does not leave the page.
+  document.addEventListener("submit", (event) => {
+    const isLeaving = !event.defaultPrevented && event.target.getAttribute("method") !== "dialog";
+    if (isLeaving) sending = event.target;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.requestConfig.verb !== "post") return;
+    for (const form of event.detail.target.querySelectorAll("form[data-warn-unsaved]")) changed.add(form);
   });
   window.addEventListener("beforeunload", (event) => {
-    if (isChanged && !isSending) event.preventDefault();
+    if ([...changed].some((form) => form.isConnected && form !== sending)) event.preventDefault();
   });
 
   // What is typed goes to a draft a second after typing stops; passwords and personal facts stay where they are.
   const notKept = /password|(^|-)personal-|bottom_line/;
-  let waiting = null;
+  const notTyped = /^(csrfmiddlewaretoken|draft)$|(^|-)token$/;
+  const waiting = new Map();
   const draftKey = (form) => form && form.querySelector("input[data-draft-url]");
   const typedIn = (form) => {
     const fields = new URLSearchParams();
@@ -110,9 +130,13 @@
     }
     return fields;
   };
+  const stopWaiting = (form) => {
+    clearTimeout(waiting.get(form));
+    waiting.delete(form);
+  };
   const keepDraft = async (form) => {
     const key = draftKey(form);
-    waiting = null;
+    stopWaiting(form);
     const options = { method: "POST", body: typedIn(form), keepalive: true, redirect: "manual" };
     const answer = await fetch(key.dataset.draftUrl, options).catch(() => null);
     const note = form.querySelector("[data-draft-note]");
@@ -124,30 +148,30 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form");
     if (!draftKey(form)) return;
-    if (waiting) clearTimeout(waiting.timer);
-    waiting = { form, timer: setTimeout(() => keepDraft(form), 1000) };
+    stopWaiting(form);
+    waiting.set(form, setTimeout(() => keepDraft(form), 1000));
   });
-  document.addEventListener("submit", () => {
-    if (waiting) clearTimeout(waiting.timer);
-    waiting = null;
-  });
+  document.addEventListener("submit", (event) => stopWaiting(event.target));
   window.addEventListener("pagehide", () => {
-    if (waiting && !isSending) keepDraft(waiting.form);
+    for (const form of [...waiting.keys()]) keepDraft(form);
+    changed.delete(sending);
+  });
+  window.addEventListener("pageshow", () => {
+    sending = null;
   });
 
   // Who leaves a form by "discard changes" means it: no warning, no draft.
   document.addEventListener("click", (event) => {
-    const leave = event.target.closest(".k-savebar a");
+    const leave = event.target.closest("a[data-discard]");
     const form = leave && leave.closest("form");
     if (!form) return;
-    isSending = true;
+    changed.delete(form);
     if (!draftKey(form)) return;
-    if (waiting) clearTimeout(waiting.timer);
-    waiting = null;
+    stopWaiting(form);
     navigator.sendBeacon(`${draftKey(form).dataset.draftUrl}drop/`, typedIn(form));
   });
 
-  // An offered draft is laid over the form.
+  // An offered draft is laid over its form.
   const setField = (field, values, place) => {
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (field.type === "select-multiple") {
@@ -156,24 +180,45 @@
   };
   document.addEventListener("click", (event) => {
     const offer = event.target.closest("[data-draft-fill]") && event.target.closest("[data-draft]");
-    const typed = document.getElementById("draft-data");
-    const key = document.querySelector("input[data-draft-url]");
-    if (!offer || !typed || !key) return;
-    const draft = JSON.parse(typed.textContent);
+    const keys = [...document.querySelectorAll("input[data-draft-form]")];
+    const key = offer && keys.find((one) => one.dataset.draftForm === offer.dataset.draft);
+    if (!key) return;
+    const draft = JSON.parse(offer.querySelector("script").textContent);
     const places = {};
     for (const field of key.form.elements) {
-      const isOurs = !["csrfmiddlewaretoken", "draft", "token"].includes(field.name) && field.type !== "file";
+      const isOurs = !notTyped.test(field.name) && field.type !== "file";
       if (!field.name || !isOurs || notKept.test(field.name)) continue;
       const place = places[field.name] || 0;
       places[field.name] = place + 1;
       const isTick = field.type === "checkbox" || field.type === "select-multiple";
       if (field.name in draft || isTick) setField(field, draft[field.name] || [], place);
     }
-    isChanged = true;
+    changed.add(key.form);
     offer.remove();
+    const fold = key.form.closest("details");
+    if (fold) fold.open = true;
     const first = [...key.form.elements].find((field) => field.type !== "hidden" && field.name);
     if (first) first.focus();
   });
+
+  // A part that htmx could not fetch or send says so where it stands, with the way to try again.
+  const sayFailed = (event) => {
+    const { elt, target, requestConfig } = event.detail;
+    if (target.querySelector("[data-not-loaded]")) return;
+    const isAsked = requestConfig.verb === "get";
+    const model = document.getElementById(isAsked ? "not-loaded" : "not-sent");
+    const note = model.content.firstElementChild.cloneNode(true);
+    note.querySelector("button").addEventListener("click", () => {
+      target.tabIndex = -1;
+      target.focus();
+      note.remove();
+      if (isAsked) htmx.ajax("GET", requestConfig.path, { source: elt, target });
+      else elt.requestSubmit();
+    });
+    target.append(note);
+  };
+  document.addEventListener("htmx:responseError", sayFailed);
+  document.addEventListener("htmx:sendError", sayFailed);
 
   // The error summary takes the focus, so that a screen reader starts with it.
   const errors = document.querySelector(".k-errors");

@@ -364,6 +364,19 @@ def test_settled_promise_is_opened_again_before_it_is_edited(account, owner, cli
     assert client.get(f"/promises/{promise.pk}/edit/").status_code == 200
 
 
+def test_what_was_typed_about_a_promise_settled_meanwhile_stays(account, owner, client):
+    promise = CommitmentFactory(account=account, state="kept", evidence="签收单")
+    client.force_login(owner)
+
+    page = client.post(f"/promises/{promise.pk}/settle/", {"state": "broken", "evidence": "客户说没收到"})
+
+    promise.refresh_from_db()
+    assert (promise.state, promise.evidence) == ("kept", "签收单")
+    assert page.context["form"].errors
+    assert page.context["form"]["evidence"].value() == "客户说没收到"
+    assert ">\n客户说没收到</textarea>" in page.content.decode()
+
+
 @pytest.mark.parametrize("persona", ["stranger", "director_elsewhere", "service_user", "admin_user"])
 def test_foreign_promise_is_not_found_and_not_changed(persona, promise, client, request):
     client.force_login(request.getfixturevalue(persona))
@@ -388,8 +401,11 @@ def test_who_leaves_the_team_no_longer_sees_its_promises(promise, client):
     assert client.get(f"/promises/{promise.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["settle/", "reopen/"])
-def test_promise_is_not_written_by_get(path, promise, owner, client):
+@pytest.mark.parametrize(("path", "status"), [("settle/", 302), ("reopen/", 405)])
+def test_promise_is_not_written_by_get(path, status, promise, owner, client):
     client.force_login(owner)
+    before = promise.state
 
-    assert client.get(f"/promises/{promise.pk}/{path}").status_code == 405
+    assert client.get(f"/promises/{promise.pk}/{path}").status_code == status
+    promise.refresh_from_db()
+    assert promise.state == before

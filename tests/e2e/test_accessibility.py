@@ -1,8 +1,14 @@
 """No page has a finding of axe-core, is wider than its window, or loads from another host."""
 
-import pytest
-from playwright.sync_api import Page
+import json
+from types import SimpleNamespace
 
+import pytest
+from django.urls import resolve, reverse
+from playwright.sync_api import Page, expect
+
+from tests.access.rows import ROWS
+from tests.access.world import NUMBER, named_urls
 from tests.e2e.conftest import Site
 from tests.e2e.test_main_job import person
 
@@ -47,6 +53,15 @@ ROOMS = [
     "/views/",
 ]
 LISTS = ["/visits/", "/negotiations/", "/negotiations/opportunities/", "/service/", "/promises/", "/plans/"]
+TABS = ["/", "/dossier/", "/people/", "/trade/", "/value/", "/history/"]
+# Addresses that answer with a file, a part of a page, a word for a machine, or the way to another page.
+NOT_PAGES = {
+    *("livez", "readyz", "view_open", "visits:visit_feed", "negotiations:negotiation_try", "access:ask_hidden"),
+    *("accounts:account_export", "scoring:pyramid_export", "imports:template", "imports:batch_errors"),
+    *("plans:account_pdf", "plans:plan_pdf", "plans:plan_of_account", "visits:visit_brief"),
+}
+# Who walks a page: the first of these roles who may open it.
+PARTS = {"manager": "owner", "executive": "executive", "admin": "admin_user"}
 LOOKS = [("desk", "light", "zh-hans"), ("phone", "light", "en"), ("desk", "dark", "en"), ("phone", "dark", "zh-hans")]
 
 
@@ -78,10 +93,14 @@ def test_pages_have_no_finding(open_page, site: Site, axe, size, theme, language
     speak(page, language)
     page.goto("/accounts/")
     account = page.locator("tbody .k-lead-cell a").first.get_attribute("href").rstrip("/")
-    tabs = [f"{account}{tab}" for tab in ("/", "/dossier/", "/people/", "/trade/", "/value/", "/history/")]
     found = {}
 
-    for path in [*PAGES, *tabs, "/accounts/new/", *(f"{account}{form}" for form in FORMS)]:
+    for path in [
+        *PAGES,
+        *(f"{account}{tab}" for tab in TABS),
+        "/accounts/new/",
+        *(f"{account}{form}" for form in FORMS),
+    ]:
         page.goto(path)
         found[path] = findings(page, axe)
 
@@ -122,3 +141,74 @@ def test_administrator_sees_every_component_and_the_queue_without_finding(open_p
     for path in ("/components/", "/jobs/queue/"):
         page.goto(path)
         assert findings(page, axe) == []
+
+
+@pytest.fixture(scope="session")
+def world(site: Site) -> dict[str, SimpleNamespace]:
+    """One of everything that has an address, on an account of the demo."""
+    call = (
+        f"from tests.e2e.demo_world import world_on_demo; print(json.dumps(world_on_demo({person(site, 'manager')!r})))"
+    )
+    printed = site.instance.manage("shell", "-c", f"import json; {call}").strip().splitlines()[-1]
+    return {name: SimpleNamespace(**record) for name, record in json.loads(printed).items()}
+
+
+def long_tail() -> list[str]:
+    """Name the pages that no other test walks; a new address is among them without being written down."""
+    account_pages = [f"/accounts/{NUMBER}{path}" for path in [*TABS, *FORMS]]
+    walked = {resolve(path).view_name for path in [*PAGES, *ROOMS, *account_pages, "/accounts/new/"]}
+    walked |= {"kam:components", "jobs:queue"}
+    return [
+        name
+        for name in named_urls()
+        if name not in walked | NOT_PAGES and not name.startswith("api:") and ROWS[name].method == "get"
+    ]
+
+
+def address_of(name: str, world: dict[str, SimpleNamespace]) -> str:
+    """Give the address of a page with the records of the demo."""
+    account = world["flagged" if name == "scoring:flag_decide" else "account"].number
+    arguments = {key: account if value == NUMBER else value for key, value in ROWS[name].arguments(world).items()}
+    query = f"?period={world['earlier'].number}" if name == "scoring:standing" else ROWS[name].query
+    return reverse(name, kwargs=arguments) + query
+
+
+@pytest.mark.parametrize(
+    ("half", "size", "theme", "language"), [(0, "desk", "light", "zh-hans"), (1, "phone", "dark", "en")]
+)
+def test_long_tail_of_pages_has_no_finding(open_page, site, world, axe, half, size, theme, language):
+    windows: dict[str, Page] = {}
+    found = {}
+
+    for name in long_tail()[half::2]:
+        who = next(role for role, part in PARTS.items() if part in ROWS[name].allowed)
+        if who not in windows:
+            windows[who] = open_page(person(site, who), size=size, theme=theme)
+            speak(windows[who], language)
+        answer = windows[who].goto(address_of(name, world))
+        is_page = answer.status == 200 and answer.request.redirected_from is None
+        found[name] = findings(windows[who], axe) if is_page else [f"{answer.status} {answer.url}"]
+
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def test_search_unknown_page_and_conflict_have_no_finding(open_page, site, world, axe):
+    page, other = (open_page(person(site, "manager"), theme="dark") for _ in range(2))
+    found = {}
+    page.goto("/search/?q=KH-")
+    assert page.locator("main a[href*='/accounts/']").count() > 0
+    found["search"] = findings(page, axe)
+    assert page.goto("/nowhere/").status == 404
+    found["404"] = findings(page, axe)
+    address = f"/accounts/{world['account'].number}/edit/basic/"
+    for window in (page, other):
+        window.goto(address)
+        window.fill("[name=city]", "昆山" if window is page else "太仓")
+    other.locator(".k-savebar button[value=only]").click()
+    expect(other).not_to_have_url(address)
+    with page.expect_response(lambda answer: answer.url.endswith(address)) as refused:
+        page.locator(".k-savebar button[value=only]").click()
+    assert refused.value.status == 409
+    found["409"] = findings(page, axe)
+
+    assert {name: problems for name, problems in found.items() if problems} == {}

@@ -99,6 +99,28 @@ def test_fact_is_edited_in_its_place(open_page, site, complaints):  # noqa: F811
     expect(block).to_contain_text("转向节能改造")
 
 
+def test_part_that_does_not_load_says_so_and_is_tried_again(open_page, site):
+    page = open_page(person(site, "manager"))
+    page.goto(f"{first_account(page)}/dossier/")
+    block = page.locator("section[aria-labelledby=block-characteristics]")
+    page.route("**/facts/**", lambda route: route.fulfill(status=500))
+
+    block.locator("a[href$='/direction/']").click()
+    expect(block.get_by_role("alert")).to_contain_text("这一块没有加载出来")
+    page.unroute("**/facts/**")
+    block.get_by_role("alert").get_by_role("button").press("Enter")
+    expect(block.locator("textarea[name=direction]")).to_be_focused()
+    expect(block.get_by_role("alert")).to_have_count(0)
+
+    block.locator("textarea[name=direction]").fill("先写在这里")
+    page.route("**/facts/**", lambda route: route.abort())
+    block.locator("form button.is-main").click()
+    expect(block.get_by_role("alert")).to_contain_text("没有保存成功")
+    page.unroute("**/facts/**")
+    block.get_by_role("alert").get_by_role("button").click()
+    expect(block.locator(".k-fact", has_text="先写在这里")).to_have_count(1)
+
+
 def test_leaving_an_unsaved_form_is_warned_of(open_page, site):
     page = open_page(person(site, "manager"))
     page.goto(f"{first_account(page)}/team/")
@@ -109,6 +131,69 @@ def test_leaving_an_unsaved_form_is_warned_of(open_page, site):
 
     page.locator(".k-nav a").first.click()
     page.wait_for_url(lambda url: "/new/" not in url)
+
+    assert asked == ["beforeunload"]
+
+
+def visit_under_way(page: Page, *items: str) -> None:
+    """Plan a visit with a checklist and check in."""
+    account = first_account(page).rsplit("/", 1)[-1]
+    page.goto(f"/visits/new/{account}/")
+    page.fill("[name=purpose]", "谈框架")
+    page.fill("[name=checklist]", "\n".join(items))
+    page.locator(".k-savebar button").click()
+    page.locator("form[action$='/check-in/'] button").click()
+    expect(page.locator("[name=summary]")).to_be_visible()
+
+
+def test_typed_summary_outlives_a_tick_of_the_checklist(open_page, site, complaints):  # noqa: F811
+    page = complaints.listen(open_page(person(site, "manager")))
+    visit_under_way(page, "名片", "图纸")
+    address = page.url.split("#")[0]
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    with page.expect_response(lambda answer: answer.url.endswith("/drafts/")):
+        page.fill("[name=summary]", "客户同意试用三个月")
+
+    page.get_by_label("名片").check()
+    expect(page.locator("#checklist-done")).to_have_text("1 / 2")
+    page.get_by_label("图纸").press("Space")
+    expect(page.locator("#checklist-done")).to_have_text("2 / 2")
+
+    expect(page.get_by_label("图纸")).to_be_focused()
+    assert page.input_value("[name=summary]") == "客户同意试用三个月"
+    assert asked == []
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.locator("#shortcuts form button").click()
+    page.locator(".k-nav a").first.click()
+    page.wait_for_url(lambda url: "/visits/" not in url)
+    assert asked == ["beforeunload"]
+
+    page.goto(address)
+    expect(page.get_by_label("名片")).to_be_checked()
+    page.locator("[data-draft-fill]").click()
+    assert page.input_value("[name=summary]") == "客户同意试用三个月"
+    page.locator("form[action$='/close/'] .k-savebar button").click()
+    expect(page.locator("main")).to_contain_text("客户同意试用三个月")
+    expect(page.locator("[data-draft]")).to_have_count(0)
+    assert asked == ["beforeunload"]
+
+
+def test_fact_saved_in_its_place_leaves_another_one_guarded(open_page, site, complaints):  # noqa: F811
+    page = complaints.listen(open_page(person(site, "manager")))
+    page.goto(f"{first_account(page)}/dossier/")
+    block = page.locator("section[aria-labelledby=block-characteristics]")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    for name in ("direction", "policy"):
+        block.locator(f"a[href$='/{name}/']").click()
+        block.locator(f"textarea[name={name}]").fill("还没有写完")
+
+    block.locator("form:has([name=policy]) button").click()
+    expect(block.locator("textarea")).to_have_count(1)
+    page.locator(".k-nav a").first.click()
+    page.wait_for_url(lambda url: "/dossier/" not in url)
 
     assert asked == ["beforeunload"]
 

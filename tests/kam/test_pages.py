@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.template import loader
 from django.test import Client
+from django.utils import translation
 
 from tests.factories import PASSWORD
 
@@ -63,8 +64,20 @@ def test_unknown_page_before_sign_in_shows_no_navigation(client):
 
 
 def test_error_page_needs_no_request():
-    assert "k-empty" in loader.render_to_string("500.html")
-    assert "k-empty" in loader.render_to_string("400.html")
+    for name in ("400.html", "403_csrf.html", "500.html"):
+        page = loader.get_template(name).render()
+        assert page.count('class="k-empty"') == 2
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_error_page_speaks_both_languages(language):
+    with translation.override(language):
+        page = loader.get_template("500.html").render()
+
+    chinese, english = page.split('<div lang="en">')
+    assert "系统出错了" in chinese
+    assert "Something went wrong on our side" not in chinese
+    assert "Something went wrong on our side" in english
 
 
 def test_form_without_token_is_refused_in_our_hand(owner):

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 READ = ["request_detail", "request_edit"]
 STEPS = ["start", "note", "hand", "resolve", "close", "reject", "reopen"]
 QUERIES_OF_LIST = 8
-QUERIES_OF_DETAIL = 8
+QUERIES_OF_DETAIL = 9
 QUERIES_OF_TAB = 9
 
 
@@ -324,6 +324,7 @@ def test_step_that_is_not_possible_says_so(client: Client, case: Request, owner:
     ]
 
     assert all("k-bad" in answer.content.decode() for answer in answers)
+    assert answers[0].context["forms"]["close"]["reason"].value() == "x"
     assert client.post(address("request_step", case.number, "nonsense")).status_code == 404
     case.refresh_from_db()
     assert case.state == RequestState.OPEN

@@ -1,6 +1,7 @@
 """Drafts: typed text outlives the page and the session, is read by its author alone, and is gone once saved."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.management import call_command
@@ -8,10 +9,14 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from service.actions import open_request
+from tests.accounts.factories import CommitmentFactory
 from tests.factories import ContactFactory, ContactPersonalFactory, CreditIncidentFactory
 from tests.opening import fields_of, filled
+from tests.visits.factories import make_visit
 from users import drafts
 from users.models import Draft
+from visits.actions import check_in
 
 URL = "/accounts/KH-000127/edit/basic/"
 KEEP = "/drafts/"
@@ -30,7 +35,7 @@ def test_typed_text_is_kept_and_offered_to_its_author_alone(account, owner, team
 
     page = client.get(URL)
     assert page.context["draft"].data["city"] == ["南京"]
-    assert 'id="draft-data"' in page.content.decode()
+    assert f'data-draft="{URL}"' in page.content.decode()
     client.force_login(teammate)
     assert client.get(URL).context["draft"] is None
 
@@ -74,6 +79,36 @@ def test_what_is_sent_after_the_session_ended_is_offered_after_sign_in(account, 
     assert account.city == ""
     client.force_login(owner)
     assert client.get(URL).context["draft"].data["city"] == ["南京"]
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "field"),
+    [
+        ("/visits/{visit.number}/", "/visits/{visit.number}/close/", "summary"),
+        ("/promises/{promise.pk}/", "/promises/{promise.pk}/settle/", "evidence"),
+        ("/service/{case.number}/", "/service/{case.number}/step/note/", "note-note"),
+        ("/service/{case.number}/", "/service/{case.number}/step/hand/", "hand-note"),
+    ],
+)
+def test_form_that_is_a_part_of_its_page_has_a_draft_of_its_own(page, action, field, account, owner, client):
+    visit = make_visit(account=account, by=owner)
+    check_in(by=owner, visit=visit, at=timezone.now())
+    case = open_request(by=owner, account=account, subject="渗漏", at=timezone.now())
+    rows = {"visit": visit, "case": case, "promise": CommitmentFactory(account=account)}
+    page, action = page.format(**rows), action.format(**rows)
+    client.force_login(owner)
+    text = client.get(page).content.decode()
+    key = re.search(f'value="([^"]+)" data-draft-form="{action}"', text)[1]
+    client.logout()
+
+    answer = client.post(action, {"draft": key, field: "一段文字"})
+
+    assert answer.url == f"/auth/login/?next={action}"
+    client.force_login(owner)
+    answer = client.get(action, follow=True)
+    assert answer.redirect_chain == [(page, 302)]
+    assert f'data-draft="{action}"' in answer.content.decode()
+    assert ">一段文字</dd>" in answer.content.decode()
 
 
 def test_forged_request_after_the_session_ended_keeps_nothing(account, owner):
@@ -130,7 +165,9 @@ def test_personal_facts_and_tokens_are_never_kept(account, owner, client):
     assert "独生女" not in str(kept)
 
 
-@pytest.mark.parametrize("name", ["password", "new_password1", "bottom_line", "token", "csrfmiddlewaretoken"])
+@pytest.mark.parametrize(
+    "name", ["password", "new_password1", "bottom_line", "token", "note-token", "csrfmiddlewaretoken"]
+)
 def test_guarded_names_are_left_out(name, owner):
     data = QueryDict(mutable=True)
     data.update({name: "secret", "city": "南京"})

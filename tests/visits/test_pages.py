@@ -116,11 +116,22 @@ def test_denied_writes_have_changed_nothing(client: Client, visit: Visit, strang
     assert not item.is_done
 
 
-@pytest.mark.parametrize("step", ["visit_confirm", "visit_check_in", "visit_close", "visit_cancel"])
+@pytest.mark.parametrize("step", ["visit_confirm", "visit_check_in", "visit_cancel", "visit_tick"])
 def test_steps_are_not_taken_by_a_link(client: Client, visit: Visit, owner: User, step: str) -> None:
     client.force_login(owner)
 
-    assert client.get(reverse(f"visits:{step}", args=[visit.number])).status_code == 405
+    further = [visit.checklist.all()[0].pk] if step == "visit_tick" else []
+    assert client.get(reverse(f"visits:{step}", args=[visit.number, *further])).status_code == 405
+
+
+def test_sign_in_that_leads_to_the_close_leads_to_the_visit(client: Client, under_way: Visit, owner: User) -> None:
+    client.force_login(owner)
+
+    answer = client.get(reverse("visits:visit_close", args=[under_way.number]))
+
+    under_way.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (302, reverse("visits:visit_detail", args=[under_way.number]))
+    assert under_way.state == VisitState.UNDER_WAY
 
 
 def test_visit_is_planned_with_people_of_both_sides(
@@ -267,10 +278,12 @@ def test_visit_stays_open_until_its_end_is_complete(
 def test_visit_is_not_closed_before_the_check_in(client: Client, visit: Visit, owner: User) -> None:
     client.force_login(owner)
 
-    client.post(reverse("visits:visit_close", args=[visit.number]), ending())
+    refused = client.post(reverse("visits:visit_close", args=[visit.number]), ending())
 
     visit.refresh_from_db()
     assert (visit.state, visit.summary) == (VisitState.PLANNED, "")
+    assert refused.status_code == 409
+    assert refused.context["close_form"]["summary"].value() == ending()["summary"]
 
 
 def test_visit_is_cancelled_with_its_reason(client: Client, visit: Visit, owner: User) -> None:
@@ -293,6 +306,36 @@ def test_checklist_is_ticked_item_by_item(client: Client, visit: Visit, owner: U
     client.post(reverse("visits:visit_tick", args=[visit.number, second.pk]))
 
     assert [item.is_done for item in visit.checklist.all()] == [True, False]
+
+
+def test_item_is_ticked_where_it_stands(client: Client, visit: Visit, owner: User) -> None:
+    client.force_login(owner)
+    item = visit.checklist.all()[0]
+    address = reverse("visits:visit_tick", args=[visit.number, item.pk])
+
+    answer = client.post(address, {"done": "on"}, headers={"hx-request": "true"})
+
+    item.refresh_from_db()
+    page = answer.content.decode()
+    assert item.is_done
+    assert f'hx-post="{address}"' in page
+    assert "1 / 2" in page
+    assert "<html" not in page
+
+
+def test_tick_that_is_refused_says_so_where_it_stands(client: Client, visit: Visit, owner: User) -> None:
+    client.force_login(owner)
+    item = visit.checklist.all()[0]
+    Visit.objects.filter(pk=visit.pk).update(state=VisitState.CANCELLED, cancel_reason="停产")
+
+    answer = client.post(
+        reverse("visits:visit_tick", args=[visit.number, item.pk]), {"done": "on"}, headers={"hx-request": "true"}
+    )
+
+    item.refresh_from_db()
+    assert not item.is_done
+    assert answer.context["refusal"]
+    assert answer.context["refusal"] in answer.content.decode()
 
 
 def test_item_of_another_visit_is_not_found(client: Client, visit: Visit, owner: User, account: Account) -> None:

@@ -5,11 +5,11 @@ import datetime as dt
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from users.requests import SignedInRequest
 from visits import actions
@@ -53,15 +53,18 @@ def visit_check_in(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("visits:visit_detail", number)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit_close(request: SignedInRequest, number: str) -> HttpResponse:
-    """End a visit; without a summary nothing is written and everything typed stays."""
+    """End a visit; without a summary nothing is written and everything typed stays. Sign-in leads back here by GET."""
     visit = fetch_visit(request.user, number)
-    if visit.state != VisitState.UNDER_WAY:
-        messages.error(request, _("Only a visit that is under way can be closed: check in first."))
+    if request.method != "POST":
         return redirect("visits:visit_detail", number)
+    state = visit.state
     form = CloseForm(request.POST, instance=visit)
     rows = promise_rows(visit, request.POST)
+    if state != VisitState.UNDER_WAY:
+        form.add_error(None, _("Only a visit that is under way can be closed: check in first."))
+        return visit_page(request, visit, status=409, close_form=form, rows=rows)
     if form.is_valid() & rows.is_valid():
         try:
             actions.close(
@@ -98,11 +101,19 @@ def visit_cancel(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_POST
 def visit_tick(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
-    """Tick one item of the checklist, or take the tick away."""
+    """Tick one item of the checklist, or take the tick away; htmx is answered with the item alone."""
     visit = fetch_visit(request.user, number)
     item = get_object_or_404(ChecklistItem.objects.filter(visit=visit).select_related("visit"), pk=pk)
+    refusal = ""
     try:
         actions.tick(by=request.user, item=item, is_done="done" in request.POST, at=timezone.now())
     except VisitRefusedError as error:
-        messages.error(request, str(error))
+        refusal = str(error)
+    if request.htmx:
+        item.refresh_from_db()
+        done = [one.is_done for one in visit.checklist.all()]
+        counts = {"done_count": sum(done), "total": len(done)}
+        return render(request, "visits/_ticked.html", {"visit": visit, "item": item, "refusal": refusal, **counts})
+    if refusal:
+        messages.error(request, refusal)
     return redirect(f"{reverse('visits:visit_detail', args=[number])}#checklist")
