@@ -12,7 +12,7 @@ from accounts.actions import assign_owner, create_account, make_commitment, set_
 from accounts.actions.bulk import assign_owner_to_all
 from accounts.choices import Side, TeamFunction
 from accounts.models import Account, Commitment
-from accounts.selectors.responsible import directors_above, seen_by
+from accounts.selectors.responsible import directors_above, people_who_see, seen_by
 from accounts.telling import promises_due
 from tests.accounts.factories import CommitmentFactory
 from tests.factories import AccountFactory, TeamMemberFactory, UserFactory
@@ -167,6 +167,7 @@ def test_condition_of_seeing_is_the_rule_of_access(
     assert seen == {
         (key, person.pk) for person in people for key in Account.objects.visible_to(person).values_list("pk", flat=True)
     }
+    assert {(each.pk, person.pk) for each in accounts for person in people_who_see(each)} == seen
     assert not Commitment.objects.filter(seen_by("holder") & Q(holder=gone)).exists()
 
 
