@@ -104,6 +104,19 @@ def test_home_of_a_manager_serves_the_six_jobs(client, account, owner):
     assert jobs["requests"].rows[0].title == f"渗漏 {account.number}"
 
 
+def test_home_of_a_manager_lists_visits_that_are_over_and_not_closed(client, account, owner, teammate):
+    day = timezone.localdate() - 3 * DAY
+    visit = make_visit(account=account, by=owner, day=day, ours=[owner])
+    make_visit(account=account, by=owner, day=day, ours=[teammate])
+    client.force_login(owner)
+
+    card = cards(client.get("/"))["visits"]
+
+    assert counts(card) == [0, 1]
+    assert [(row.url, row.state) for row in card.rows] == [(f"/visits/{visit.number}/", "warn")]
+    assert listed(client, card.figures[1].url) == 1
+
+
 def test_every_figure_of_a_manager_leads_to_as_many_rows(client, account, owner, stranger):
     busy(account, owner)
     busy(AccountFactory(owner=stranger), stranger)
