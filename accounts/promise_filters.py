@@ -14,6 +14,7 @@ from accounts.search_text import normalise
 from users.models import User
 
 ALL = "all"
+SOON = "soon"
 STATE_CHOICES = [(state.value, state.label) for state in CommitmentState if state != CommitmentState.OPEN] + [
     (ALL, pgettext_lazy("promises", "All"))
 ]
@@ -28,7 +29,10 @@ class PromiseFilter(django_filters.FilterSet):
         choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=CommitmentState.OPEN.label
     )
     overdue = django_filters.ChoiceFilter(
-        choices=[("1", _("Overdue only"))], method="keep_overdue", label=_("Due"), empty_label=_("Any day")
+        choices=[("1", _("Overdue only")), (SOON, _("Late or due by tomorrow"))],
+        method="keep_overdue",
+        label=_("Due"),
+        empty_label=_("Any day"),
     )
     holder = django_filters.ModelChoiceFilter(
         queryset=User.objects.none(), to_field_name="username", label=_("Held by"), empty_label=_("All")
@@ -66,5 +70,5 @@ class PromiseFilter(django_filters.FilterSet):
     def keep_state(self, promises: CommitmentQuerySet, _name: str, state: str) -> CommitmentQuerySet:
         return promises if state == ALL else promises.filter(state=state)
 
-    def keep_overdue(self, promises: CommitmentQuerySet, _name: str, _value: str) -> CommitmentQuerySet:
-        return promises.overdue(as_of=self.as_of)
+    def keep_overdue(self, promises: CommitmentQuerySet, _name: str, value: str) -> CommitmentQuerySet:
+        return promises.overdue(as_of=self.as_of + dt.timedelta(days=2) if value == SOON else self.as_of)

@@ -344,6 +344,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-drafts": {"task": "users.tasks.sweep_drafts", "schedule": crontab(hour="3", minute="10")},
     "nightly-retier": {"task": "scoring.tasks.nightly_retier", "schedule": crontab(hour="2", minute="0")},
+    "tell-morning": {"task": "kam.tasks.each_morning", "schedule": crontab(hour="7", minute="0")},
 }
 
 # Logs

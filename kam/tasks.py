@@ -1,18 +1,33 @@
-"""Mail of the shell as jobs of the ledger: a mail server that is away delays it and nothing else."""
+"""Work of the shell as jobs of the ledger: the bell of the morning, and mail, which a server that is away delays."""
 
 import smtplib
 from typing import Any
 
+from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jobs.actions import enqueue
 from jobs.registry import Notice, job
 from jobs.running import JobContext, JobPostponed, JobRefused
+from kam.mornings import MORNING, tell_morning
 from kam.notices import MAIL, notices_of
 from users.models import Notification, User
+
+
+@shared_task(name="kam.tasks.each_morning", ignore_result=True)
+def each_morning() -> None:
+    """Ask for the notices of the local day. By the schedule, at 07:00; asking twice is asking once."""
+    enqueue(kind=MORNING, key=timezone.localdate().isoformat())
+
+
+@job(MORNING, label=gettext_lazy("Notices of the morning"), notice=Notice.NEVER, is_quiet=True)
+def morning(run: JobContext) -> dict[str, Any]:
+    """Tell what is late or falls due today, whatever day it was asked for. Done again it tells nothing twice."""
+    return {"notices": tell_morning(at=timezone.now())}
 
 
 @job(MAIL, label=gettext_lazy("Mail of a notification"), notice=Notice.NEVER, is_quiet=True)

@@ -13,6 +13,7 @@ from accounts.models import Account
 from core.history import sign
 from plans.choices import PLAN_SOURCES, ActionStatus, PlanState
 from plans.models import AccountPlan, Goal, PlanAction
+from plans.telling import tell_approvers, tell_owner
 from users.models import User
 
 
@@ -101,7 +102,10 @@ def submit(*, by: User | None, plan: AccountPlan) -> AccountPlan:
     """Ask the director for approval. Raises: PlanRefusedError for a plan without a goal."""
     if not plan.goals.exists():
         raise PlanRefusedError(_("A plan needs at least one goal before it is submitted."))
-    return _move(by=by, plan=plan, state=PlanState.SUBMITTED, review_note="")
+    with transaction.atomic():
+        row = _move(by=by, plan=plan, state=PlanState.SUBMITTED, review_note="")
+        transaction.on_commit(lambda: tell_approvers(row, by=by), robust=True)
+    return row
 
 
 def send_back(*, by: User | None, plan: AccountPlan, note: str) -> AccountPlan:
@@ -110,7 +114,10 @@ def send_back(*, by: User | None, plan: AccountPlan, note: str) -> AccountPlan:
         raise PlanRefusedError(_("Please say what has to change."))
     if plan.state != PlanState.SUBMITTED:
         raise PlanRefusedError(_("The plan does not wait for approval."))
-    return _move(by=by, plan=plan, state=PlanState.DRAFT, review_note=note.strip()[:500])
+    with transaction.atomic():
+        row = _move(by=by, plan=plan, state=PlanState.DRAFT, review_note=note.strip()[:500])
+        tell_owner(row, by=by)
+    return row
 
 
 def approve(*, by: User, plan: AccountPlan) -> AccountPlan:
@@ -130,6 +137,7 @@ def approve(*, by: User, plan: AccountPlan) -> AccountPlan:
             by=by, plan=plan, state=PlanState.APPROVED, is_current=True, approved_by=by, approved_at=timezone.now()
         )
         set_has_current_plan(account=account, value=True)
+        tell_owner(row, by=by)
     return row
 
 

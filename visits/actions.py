@@ -19,6 +19,7 @@ from visits.agenda import items
 from visits.choices import VISIT_SOURCES, LineKind, VisitState
 from visits.levels import level_of_role
 from visits.models import ChecklistItem, Visit, VisitLine, VisitPerson
+from visits.telling import tell_cancelled, tell_invited, tell_moved
 
 ATTEMPTS = 20
 NEWEST_LOOKED_AT = 50
@@ -55,6 +56,7 @@ def create_visit(
         visit = _inserted(by=by, account=account, facts=facts)
         _set_people(by=by, visit=visit, ours=ours, theirs=theirs)
         _set_checklist(visit=visit, checklist=checklist)
+        tell_invited(visit, [user.pk for user in ours], by=by)
     return visit
 
 
@@ -78,16 +80,18 @@ def update_visit(
             raise EditConflictError(row)
         if not row.is_editable:
             raise VisitRefusedError(_("The visit is over: its plan stays as it was."))
-        is_agreed_upon = row.state == VisitState.CONFIRMED
-        if is_agreed_upon and any(
-            getattr(row, name) != changes.get(name, getattr(row, name)) for name in AGREED_FIELDS
-        ):
+        is_moved = any(getattr(row, name) != changes.get(name, getattr(row, name)) for name in AGREED_FIELDS)
+        if is_moved and row.state == VisitState.CONFIRMED:
             row.state = VisitState.PLANNED
         for name, value in changes.items():
             setattr(row, name, value)
-        _set_people(by=by, visit=row, ours=ours, theirs=theirs)
+        new = _set_people(by=by, visit=row, ours=ours, theirs=theirs)
         _set_checklist(visit=row, checklist=checklist)
-        return _saved(row, by=by)
+        _saved(row, by=by)
+        tell_invited(row, new, by=by)
+        if is_moved:
+            tell_moved(row, {user.pk for user in ours} - new, by=by)
+        return row
 
 
 def confirm(*, by: User | None, visit: Visit) -> Visit:
@@ -146,7 +150,10 @@ def cancel(*, by: User | None, visit: Visit, reason: str) -> Visit:
     """Call a visit off. Raises: VisitRefusedError without a reason, or once it is over."""
     if not reason.strip():
         raise VisitRefusedError(_("Please say why the visit is cancelled."))
-    return _move(by=by, visit=visit, state=VisitState.CANCELLED, cancel_reason=reason.strip())
+    with transaction.atomic():
+        row = _move(by=by, visit=visit, state=VisitState.CANCELLED, cancel_reason=reason.strip())
+        tell_cancelled(row, VisitPerson.objects.filter(visit=row).ours().values_list("user", flat=True), by=by)
+    return row
 
 
 def note_announced(*, by: User | None, visit: Visit, at: dt.datetime) -> Visit:
@@ -199,8 +206,11 @@ def _inserted(*, by: User | None, account: Account, facts: Mapping[str, Any]) ->
     raise AssertionError("unreachable")
 
 
-def _set_people(*, by: User | None, visit: Visit, ours: Sequence[User], theirs: Sequence[Contact]) -> None:
-    """Make these the people of a visit, with their levels of today. Raises: VisitRefusedError for foreign people."""
+def _set_people(*, by: User | None, visit: Visit, ours: Sequence[User], theirs: Sequence[Contact]) -> set[int]:
+    """Make these the people of a visit, with their levels of today; return the keys of those of us who are new.
+
+    Raises: VisitRefusedError for foreign people.
+    """
     if any(contact.account_id != visit.account_id for contact in theirs):
         raise VisitRefusedError(_("Only people of this customer can be visited."))
     present = {(row.user_id, row.contact_id): row for row in VisitPerson.objects.filter(visit=visit)}
@@ -220,6 +230,7 @@ def _set_people(*, by: User | None, visit: Visit, ours: Sequence[User], theirs: 
             row.level = level
             sign(row, by)
             row.save()
+    return {user.pk for user in ours if (user.pk, None) not in present}
 
 
 def _set_checklist(*, visit: Visit, checklist: str) -> None:

@@ -32,6 +32,7 @@ VISIT_SOURCES: dict[VisitState, frozenset[VisitState]] = {
     VisitState.CANCELLED: frozenset({VisitState.PLANNED, VisitState.CONFIRMED, VisitState.UNDER_WAY}),
 }
 AHEAD = frozenset({VisitState.PLANNED, VisitState.CONFIRMED})
+PAST = "past"  # No state of its own: open although its time has passed.
 OPEN = AHEAD | {VisitState.UNDER_WAY}
 
 

@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.forms.widgets import DayInput
 from accounts.models import Account
 from users.models import User
-from visits.choices import VisitForm, VisitState
+from visits.choices import PAST, VisitForm, VisitState
 from visits.models import Visit, VisitQuerySet
 
 
@@ -18,7 +19,12 @@ class VisitFilter(django_filters.FilterSet):
     """What the list of visits can be narrowed by."""
 
     q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
-    state = django_filters.ChoiceFilter(choices=VisitState.choices, label=_("State"), empty_label=_("All"))
+    state = django_filters.ChoiceFilter(
+        choices=[*VisitState.choices, (PAST, _("Over, not closed"))],
+        method="keep_state",
+        label=_("State"),
+        empty_label=_("All"),
+    )
     form = django_filters.ChoiceFilter(
         choices=VisitForm.choices, label=pgettext_lazy("of a visit", "Form"), empty_label=_("All")
     )
@@ -43,6 +49,9 @@ class VisitFilter(django_filters.FilterSet):
     def keep_matching(self, visits: VisitQuerySet, name: str, value: str) -> VisitQuerySet:
         """Keep the visits with this number, or to accounts that match every word."""
         return visits.filter(number=value.strip()) | visits.filter(account__in=Account.objects.matching(value))
+
+    def keep_state(self, visits: VisitQuerySet, name: str, value: str) -> VisitQuerySet:
+        return visits.past(at=timezone.now()) if value == PAST else visits.filter(state=value)
 
     def keep_attended(self, visits: VisitQuerySet, name: str, value: User) -> VisitQuerySet:
         return visits.attended_by(value)

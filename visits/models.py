@@ -34,6 +34,10 @@ class VisitQuerySet(AccountScopedQuerySet):
     def not_cancelled(self) -> Self:
         return self.exclude(state=VisitState.CANCELLED)
 
+    def past(self, *, at: dt.datetime) -> Self:
+        """Keep the visits whose time has passed and that were neither closed nor cancelled."""
+        return self.open().filter(planned_end__lt=at)
+
     def starting_from(self, day: dt.date) -> Self:
         return self.filter(planned_start__gte=_midnight(day))
 
@@ -121,6 +125,10 @@ class Visit(models.Model):
     @property
     def is_ahead(self) -> bool:
         return self.state in AHEAD
+
+    def is_past(self, at: dt.datetime) -> bool:
+        """Tell whether its time has passed while it was neither closed nor cancelled."""
+        return self.state in OPEN and self.planned_end < at
 
     @property
     def agenda_lines(self) -> list[AgendaLine]:

@@ -115,6 +115,12 @@ def visits_of_day(user: User, *, day: dt.date) -> VisitQuerySet:
     )
 
 
+def visits_to_close(user: User, *, at: dt.datetime) -> VisitQuerySet:
+    """Give the visits of a person that are over and not closed, the latest first. Cost: no query yet."""
+    own: VisitQuerySet = Visit.objects.visible_to(user).attended_by(user).past(at=at).select_related("account")
+    return own.order_by("-planned_start", "-id")
+
+
 def visits_around(user: User, *, day: dt.date) -> VisitQuerySet:
     """Give the visits of the last month and the next year for one's calendar, and what was cancelled of them.
 

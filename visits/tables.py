@@ -43,6 +43,7 @@ class VisitTable(tables.Table):
 
     def __init__(self, visits: list[Visit], *, as_of: dt.date, sort: str, **kwargs: Any) -> None:
         self.as_of = as_of
+        self.at = timezone.now()
         self.language = get_language() or ""
         self.attendances = {visit.pk: attendance_of(visit) for visit in visits}
         super().__init__(SortedRows(visits), order_by=sort, **kwargs)
@@ -65,7 +66,10 @@ class VisitTable(tables.Table):
 
     def render_state(self, record: Visit) -> SafeString:
         kind = STATE_CLASSES.get(VisitState(record.state), "")
-        return format_html('<span class="k-badge {}">{}</span>', kind, record.get_state_display())
+        state = format_html('<span class="k-badge {}">{}</span>', kind, record.get_state_display())
+        if not record.is_past(self.at):
+            return state
+        return format_html('{} <span class="k-badge k-warn">{}</span>', state, _("Over, not closed"))
 
     def render_ours(self, record: Visit) -> str:
         return formats.listing(self.attendances[record.pk].ours, language=self.language) or formats.UNKNOWN

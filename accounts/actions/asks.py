@@ -1,6 +1,7 @@
 """Wishes to see an account or a guarded kind of its facts, and grants by name."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,10 @@ from accounts.duties import may_grant
 from accounts.models import AccessAsk, Account, AccountGrant, TeamMember
 from accounts.selectors.guarded import guarded_access
 from accounts.selectors.responsible import deciders_of, people_who_see
+from accounts.telling import said_to
 from core.history import sign
-from users.models import User
-from users.notifying import notify
+from users.models import Notification, User
+from users.notifying import notice, notify, notify_all
 
 
 def ask_for_access(
@@ -119,17 +121,20 @@ def _granted(*, by: User, account: Account, user: User, kind: GuardedKind, expir
 
 
 def _tell_deciders(ask: AccessAsk) -> None:
-    for person in deciders_of(ask.account):
-        with translation.override(person.language or settings.LANGUAGE_CODE):
-            notify(
-                user=person,
-                kind="ask",
-                title=_("%(who)s asks to see %(what)s") % {"who": ask.asked_by, "what": _subject(ask)},
-                text=ask.reason,
-                url=reverse("access:ask_list"),
-                about=ask.account.number,
-                key=f"ask-{ask.pk}",
-            )
+    notify_all(said_to(person, partial(notice_of_ask, ask=ask)) for person in deciders_of(ask.account))
+
+
+def notice_of_ask(person: User, *, ask: AccessAsk) -> Notification:
+    """Write, in the language of the moment, what somebody who decides is told of a wish."""
+    return notice(
+        user=person,
+        kind="ask",
+        title=_("%(who)s asks to see %(what)s") % {"who": ask.asked_by, "what": _subject(ask)},
+        text=ask.reason,
+        url=reverse("access:ask_list"),
+        about=ask.account.number,
+        key=f"ask-{ask.pk}",
+    )
 
 
 def _tell_asker(ask: AccessAsk) -> None:

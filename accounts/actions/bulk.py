@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Category
 from accounts.duties import may_assign_owner
 from accounts.models import Account, Tag, TeamMember
+from accounts.telling import tell_owner_of_many
 from core.history import record_all
 from users.models import User
 
@@ -61,7 +62,10 @@ def assign_owner_to_all(*, by: User, account_ids: Iterable[int], owner: User | N
         TeamMember.objects.filter(pk__in=[member.pk for member in members])._raw_delete(DEFAULT_DB_ALIAS)
         _update(accounts, owner=owner)
 
-    return _each_chunk(by, account_ids, reason, change)
+    result = _each_chunk(by, account_ids, reason, change)
+    if owner is not None:
+        tell_owner_of_many(owner, count=result.changed, by=by)
+    return result
 
 
 def tag_all(*, by: User, account_ids: Iterable[int], tag: Tag) -> BulkResult:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.blocks import EditConflictError
 from accounts.choices import COMMITMENT_SOURCES, CommitmentState, Origin, Side
 from accounts.models import Account, Commitment, Contact
+from accounts.telling import tell_keeper
 from core.history import sign
 from users.models import User
 
@@ -46,7 +47,9 @@ def make_commitment(
     )
     _refuse_incomplete(row)
     sign(row, by)
-    row.save()
+    with transaction.atomic():
+        row.save()
+        tell_keeper(row, by=by)
     return row
 
 
@@ -63,12 +66,16 @@ def update_commitment(
             raise EditConflictError(row)
         if row.state != CommitmentState.OPEN:
             raise ValidationError(_("A settled promise is opened again before it is changed."))
+        held_by = row.holder_id
         for name, value in changes.items():
             setattr(row, name, value)
         if row.holder_id is None and row.side == Side.OURS:
             row.holder = by
         _refuse_incomplete(row)
-        return _saved(row, by=by)
+        _saved(row, by=by)
+        if row.holder_id != held_by:
+            tell_keeper(row, by=by)
+        return row
 
 
 def settle_commitment(

@@ -10,6 +10,7 @@ from accounts.actions.derived import refresh_derived
 from accounts.choices import Source
 from accounts.duties import may_create_accounts
 from accounts.models import Account, Tag
+from accounts.telling import tell_owner
 from core.history import sign
 from users.choices import Role
 from users.models import User
@@ -41,6 +42,7 @@ def create_account(
         if tags:
             account.tags.set(tags)
         refresh_derived([account.pk])
+        tell_owner(account, by=by)
     account.refresh_from_db()
     return account
 

@@ -12,6 +12,7 @@ from accounts.actions.blocks import EditConflictError
 from accounts.choices import Category, TeamFunction
 from accounts.duties import may_assign_owner, may_name_key_accounts, may_set_category, may_set_team
 from accounts.models import Account, TeamMember
+from accounts.telling import tell_owner, tell_team
 from core.history import sign
 from users.models import User
 
@@ -40,6 +41,7 @@ def assign_owner(*, by: User | None, account: Account, owner: User | None, versi
             row.version += 1
             sign(row, by)
             row.save()
+            tell_owner(row, by=by)
     account.owner = owner
 
 
@@ -75,6 +77,8 @@ def set_team(
                 member.save()
         if set(present) != stays or set(wanted) != stays:
             Account.objects.filter(pk=account.pk).update(version=F("version") + 1)
+        new = [person for pk, (_function, person) in wanted.items() if pk not in present]
+        tell_team(row, new, version=row.version + 1, by=by)
 
 
 def set_category(

@@ -1,8 +1,11 @@
 """Who of us sees an account, and who decides on wishes to see it."""
 
-from django.db.models import Q
+from collections.abc import Iterable
 
-from accounts.models import Account
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left, Length
+
+from accounts.models import Account, TeamMember
 from users.choices import Role
 from users.models import TreeNode, User, UserQuerySet
 from users.models.trees import SEPARATOR
@@ -19,6 +22,30 @@ def people_who_see(account: Account, *, besides: int | None = None) -> UserQuery
     return people
 
 
+def seen_by(person: str, account: str = "account") -> Q:
+    """Give the condition that a person in a row sees the account of the row: the access rule, for many people at once.
+
+    `person` and `account` are the ways to both; a person who no longer works here sees none. Cost: no query of its own.
+    """
+    on_team = TeamMember.objects.filter(user=OuterRef(f"{person}_id"), account=OuterRef(f"{account}_id"))
+    is_above = [
+        Exists(
+            places.objects.filter(
+                user=OuterRef(f"{person}_id"),
+                **{f"{name}__path": Left(OuterRef(f"{account}__{name}__path"), Length(f"{name}__path"))},
+            )
+        )
+        for places, name in ((User.regions.through, "region"), (User.units.through, "unit"))
+    ]
+    sees = (
+        Q(**{f"{person}__role": Role.EXECUTIVE})
+        | Q(**{f"{account}__owner": F(person)})
+        | Q(Exists(on_team.order_by()))
+        | Q(Q(is_above[0]) | Q(is_above[1]), **{f"{person}__role": Role.DIRECTOR})
+    )
+    return Q(**{f"{person}__is_active": True}) & sees
+
+
 def deciders_of(account: Account) -> list[User]:
     """Name who decides on wishes to see an account: its owner, else the directors above, else the executives.
 
@@ -28,6 +55,24 @@ def deciders_of(account: Account) -> list[User]:
         return [account.owner]
     seeing = people_who_see(account)
     return list(seeing.filter(role=Role.DIRECTOR)) or list(seeing.filter(role=Role.EXECUTIVE))
+
+
+def directors_above(accounts: Iterable[Account]) -> dict[int, list[User]]:
+    """Name the directors of the region or unit of each account or above, else the executives. Shape: key → people.
+
+    The accounts come with region and unit. Cost: 4 queries for any number.
+    """
+    directors = User.objects.active().filter(role=Role.DIRECTOR).order_by("pk").prefetch_related("regions", "units")
+    executives = list(User.objects.active().filter(role=Role.EXECUTIVE).order_by("pk"))
+    places = [
+        (one, {node.path for node in one.regions.all()}, {node.path for node in one.units.all()}) for one in directors
+    ]
+    found = {}
+    for account in accounts:
+        regions, units = set(_ancestry(account.region)), set(_ancestry(account.unit))
+        above = [one for one, of_regions, of_units in places if of_regions & regions or of_units & units]
+        found[account.pk] = above or executives
+    return found
 
 
 def _keys_of_people(account: Account) -> UserQuerySet:

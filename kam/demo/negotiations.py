@@ -13,10 +13,13 @@ from kam.demo.records import create_all
 from negotiations.actions import refresh_open
 from negotiations.choices import CLOSED_STAGES, USUAL_PROBABILITY, NegotiationState, Stage, Topic
 from negotiations.models import BottomLine, Concession, Negotiation, NegotiationTopic, Opportunity, Round
+from trade.models import Product
 
 SHARE_OF_OTHERS = 0.2
 NEGOTIATED_SHARE = {True: 0.8, False: 0.4}
 GUARDED_SHARE = 0.6
+PRODUCT_SHARE = 0.7
+MOST_PRODUCTS = 200
 CHUNK = 500
 STAGES = [
     *[Stage.LEAD] * 3,
@@ -46,6 +49,7 @@ class Negotiations:
     def __init__(self, seed: int, *, as_of: dt.date) -> None:
         self.draw = Draw(seed, "negotiations")
         self.as_of = as_of
+        self.products = list(Product.objects.order_by("code")[:MOST_PRODUCTS])
         self.rivals = list(Competitor.objects.order_by("name"))
         self.topics: list[NegotiationTopic] = []
         self.rounds: list[Round] = []
@@ -88,6 +92,7 @@ class Negotiations:
         return Opportunity(
             account=account,
             title=draw.pick(words.OPPORTUNITIES),
+            product=draw.pick(self.products) if self.products and draw.chance(PRODUCT_SHARE) else None,
             owner=account.owner,
             stage=stage,
             created_on=found,

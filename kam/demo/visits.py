@@ -1,4 +1,7 @@
-"""Visits to the invented customers: closed ones with summaries, some this week and next, levels not always matching."""
+"""Visits to the invented customers: closed ones with summaries, some this week and next, levels not always matching.
+
+One is under way today, and the latest past one was forgotten: it is not closed.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -43,6 +46,8 @@ class Visits:
         self.as_of = as_of
         self.chief = User.objects.active().filter(role=Role.EXECUTIVE).order_by("username").first()
         self.numbers: dict[int, int] = defaultdict(int)
+        self.left_open: tuple[dt.date, Account] | None = None
+        self.begun: tuple[dt.date, Account] | None = None
         self.visits: list[Visit] = []
         self.people: list[VisitPerson] = []
         self.items: list[ChecklistItem] = []
@@ -61,6 +66,8 @@ class Visits:
         plans = [(day, account) for account in visited for day in self._days()]
         plans += self._today(plans)
         plans.sort(key=lambda plan: (plan[0], plan[1].number))
+        self.left_open = next((plan for plan in reversed(plans) if plan[0] < self.as_of), None)
+        self.begun = next((plan for plan in plans if plan[0] == self.as_of), None)
         for day, account in plans:
             self._visit(account, day, people[account.pk], [member.user for member in team[account.pk]])
         create_all(Visit, self.visits)
@@ -110,7 +117,12 @@ class Visits:
             self.items.append(
                 ChecklistItem(visit=visit, text=text, position=position, is_done=is_past or draw.chance(0.4))
             )
-        if is_past and draw.chance(0.08):
+        if (day, account) == self.left_open:
+            return
+        if (day, account) == self.begun:
+            visit.state = VisitState.UNDER_WAY
+            visit.started_at = start - dt.timedelta(minutes=draw.whole(0, 10))
+        elif is_past and draw.chance(0.08):
             visit.state, visit.cancel_reason = VisitState.CANCELLED, draw.pick(words.CANCELLED)
         elif is_past:
             self._close(visit, summary, analysis, contacts)

@@ -102,10 +102,11 @@ def test_scheduler_keeps_the_declared_schedule_in_the_database(make_instance: Ca
             )
             return {name: tuple(values) for name, *values in rows}
 
-    wait_until(lambda: len(scheduled()) == 3, seconds=60, what="the schedule")
+    wait_until(lambda: len(scheduled()) == 4, seconds=60, what="the schedule")
 
     assert scheduled() == {
         "nightly-retier": ("scoring.tasks.nightly_retier", "2", "0", "Asia/Shanghai", None),
         "sweep-drafts": ("users.tasks.sweep_drafts", "3", "10", "Asia/Shanghai", None),
         "sweep-jobs": ("jobs.sweep", None, None, None, 60),
+        "tell-morning": ("kam.tasks.each_morning", "7", "0", "Asia/Shanghai", None),
     }

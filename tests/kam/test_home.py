@@ -95,13 +95,26 @@ def test_home_of_a_manager_serves_the_six_jobs(client, account, owner):
     jobs = cards(client.get("/"))
 
     assert list(jobs) == ["visits", "voice", "requests", "relation", "growth", "promises"]
-    assert counts(jobs["visits"]) == [1]
+    assert counts(jobs["visits"])[0] == 1
     assert counts(jobs["voice"]) == [1, 0]
     assert counts(jobs["requests"]) == [2, 1]
     assert counts(jobs["growth"]) == [2, 0]
     assert counts(jobs["promises"]) == [2, 1, 1]
     assert [row.title for row in jobs["growth"].rows] == ["行动 -3", "行动 +6"]
     assert jobs["requests"].rows[0].title == f"渗漏 {account.number}"
+
+
+def test_home_of_a_manager_lists_visits_that_are_over_and_not_closed(client, account, owner, teammate):
+    day = timezone.localdate() - 3 * DAY
+    visit = make_visit(account=account, by=owner, day=day, ours=[owner])
+    make_visit(account=account, by=owner, day=day, ours=[teammate])
+    client.force_login(owner)
+
+    card = cards(client.get("/"))["visits"]
+
+    assert counts(card) == [0, 1]
+    assert [(row.url, row.state) for row in card.rows] == [(f"/visits/{visit.number}/", "warn")]
+    assert listed(client, card.figures[1].url) == 1
 
 
 def test_every_figure_of_a_manager_leads_to_as_many_rows(client, account, owner, stranger):
@@ -114,7 +127,7 @@ def test_every_figure_of_a_manager_leads_to_as_many_rows(client, account, owner,
     response = client.get("/")
 
     figures = [figure for card in response.context["jobs"] for figure in card.figures if "actions=" not in figure.url]
-    assert len(figures) == 14
+    assert len(figures) == 15
     assert {figure.url: listed(client, figure.url) for figure in figures} == {
         figure.url: figure.count for figure in figures
     }
@@ -178,7 +191,7 @@ def test_home_shows_a_manager_nothing_of_others(client, owner, stranger):
     assert response.context["figures"].accounts == 1
     assert not any(text in page for text in ["别人的客户", foreign.number, "行动 -3"])
     assert [counts(card) for card in response.context["jobs"] if card.key != "relation"] == [
-        [0],
+        [0, 0],
         [0, 0],
         [0, 0],
         [0, 0],
@@ -221,7 +234,7 @@ def test_home_of_an_administrator_shows_no_account(client, account, owner, admin
     assert account.name not in response.content.decode()
 
 
-QUERIES_OF_MANAGER = 17
+QUERIES_OF_MANAGER = 19
 QUERIES_OF_DIRECTOR = 18
 QUERIES_OF_DESK = 7
 

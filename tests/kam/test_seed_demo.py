@@ -1,5 +1,6 @@
 """Demo data: invented, believable, the same for the same seed, and never beside real data."""
 
+import datetime as dt
 import stat
 from io import StringIO
 
@@ -7,14 +8,21 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.choices import Category
-from accounts.models import Account, AccountFigures, Contact
+from accounts.filters import AccountFilter
+from accounts.models import AccessAsk, Account, AccountFigures, Commitment, Contact
 from kam.demo.seeding import is_seeded
+from kam.notices import notices_of
+from negotiations.models import Negotiation, Opportunity
 from plans.models import AccountPlan
+from service.models import Request
 from tests.factories import AccountFactory
 from trade.models import Order, OrderLine
-from users.models import User
+from users.models import Notification, SavedView, User
+from visits.models import Visit, VisitPerson
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +85,11 @@ def test_demo_has_a_user_of_each_role_whose_password_is_random_and_kept_secret(s
 def test_same_seed_makes_the_same_customers(seeded, settings, tmp_path):
     def state():
         figures = AccountFigures.objects.order_by("account__number")
-        return list(figures.values_list("account__number", "account__name", "revenue", "direct_value", "tier"))
+        rows = list(figures.values_list("account__number", "account__name", "revenue", "direct_value", "tier"))
+        notices = Notification.objects.order_by("user__username", "title", "text")
+        visits = Visit.objects.order_by("number").values_list("number", "state", "account__number")
+        wishes = AccessAsk.objects.order_by("pk").values_list("account__number", "asked_by__username")
+        return rows, list(notices.values_list("user__username", "title", "text")), list(visits), list(wishes)
 
     first = state()
     empty()
@@ -86,6 +98,26 @@ def test_same_seed_makes_the_same_customers(seeded, settings, tmp_path):
     empty()
     seed(accounts=60, seed=6)
     assert state() != first
+
+
+def test_demo_fills_the_day_of_its_people(seeded):
+    now = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time(9, 30)))
+    wish = AccessAsk.objects.open().first()
+    view = SavedView.objects.get(is_shared=True)
+
+    for model in (Visit, VisitPerson, Negotiation, Request, Commitment, Notification):
+        assert model.objects.exists(), model
+    assert Visit.objects.filter(state="under_way").count() == 1
+    assert Visit.objects.past(at=now).exclude(state="under_way").count() == 1
+    assert Opportunity.objects.exclude(product=None).exists()
+    assert not Account.objects.visible_to(wish.asked_by).filter(pk=wish.account_id).exists()
+    assert Notification.objects.get(key=f"ask-{wish.pk}").user == wish.account.owner
+    assert {"request", "promise", "visit", "ask"} <= set(Notification.objects.values_list("kind", flat=True))
+    for person in User.objects.filter(notifications__isnull=False).distinct():
+        assert notices_of(person).count() == Notification.objects.filter(user=person).count()
+    assert AccountFilter(
+        QueryDict(view.query), user=view.user, as_of=timezone.localdate(), queryset=Account.objects.all()
+    ).is_valid()
 
 
 def test_second_call_changes_nothing(seeded):
