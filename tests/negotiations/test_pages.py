@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 QUERIES_OF_PIPELINE = 8
 QUERIES_OF_LIST = 6
-QUERIES_OF_TAB = 10
+QUERIES_OF_TAB = 11
 QUERIES_OF_DETAIL = 12
 
 
