@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", views.account_new, name="account_new"),
     path("export/", views.account_export, name="account_export"),
     path("all/change/", views.account_bulk, name="account_bulk"),
+    path("all/log/", views.interaction_pick, name="interaction_pick"),
     path("<str:number>/edit/<str:block>/", views.account_edit, name="account_edit"),
     path("<str:number>/facts/<str:block>/<str:name>/", views.fact_edit, name="fact_edit"),
     path("<str:number>/owner/", views.account_owner, name="account_owner"),

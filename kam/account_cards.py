@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Category
 from accounts.duties import may_archive, may_assign_owner, may_grant, may_set_category, may_set_team
 from accounts.models import Account, TeamMember
 from accounts.selectors.dossier import BlockSummary, block_summaries
 from core import formats
+from kam.next_step import NextStep, next_step
 from scoring.models import ScoringRun
 from scoring.selectors import ValueTerms, published_run
 from trade.selectors import MonthOfSales
@@ -38,15 +39,6 @@ TABS: list[tuple[str, str, Promise]] = [
 
 
 @dataclass(frozen=True)
-class NextStep:
-    """What to do next with an account, with the page where it is done."""
-
-    label: str
-    url: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Header:
     """What every tab of an account begins with."""
 
@@ -64,7 +56,7 @@ def header_of(account: Account, *, user: User, tab: str, as_of: dt.date, run: Sc
     """Compose the header of an account that the person sees; `run` is the published one, where the page has read it.
 
     Executives, who see the whole company, are told the rank among how many.
-    Cost: 2 queries, 3 for executives where the run is not given.
+    Cost: 2 queries and those of the next step, 1 more for executives where the run is not given.
     """
     summaries = block_summaries(account, as_of=as_of)
     ranked_in = (run or published_run()) if user.role == Role.EXECUTIVE else None
@@ -78,7 +70,7 @@ def header_of(account: Account, *, user: User, tab: str, as_of: dt.date, run: Sc
         summaries=summaries,
         stale=stale,
         tabs=_tabs(account, tab),
-        next_step=next_step(account, summaries, stale),
+        next_step=next_step(account, summaries, stale, user=user, at=timezone.now()),
         ranked=int(ranked_in.totals.get("scored", 0)) if ranked_in else 0,
         rights={
             "assign_owner": may_assign_owner(user),
@@ -100,26 +92,6 @@ def _tabs(account: Account, here: str) -> list[dict[str, Any]]:
             continue
         tabs.append({"label": label, "url": url, "is_here": name == here})
     return tabs
-
-
-def next_step(account: Account, summaries: list[BlockSummary], stale: list[BlockSummary]) -> NextStep | None:
-    """Name the most pressing step: owner of a key account, a review that is due, the emptiest block."""
-    if account.is_archived:
-        return None
-    number = account.number
-    if account.category == Category.KEY and account.owner_id is None:
-        return NextStep(str(_("Assign an account manager")), reverse("accounts:account_owner", args=[number]))
-    if stale:
-        block = stale[0].block
-        label = _("Review %(block)s") % {"block": block.label}
-        return NextStep(label, reverse("accounts:account_edit", args=[number, block.value]))
-    emptiest = min(summaries, key=lambda summary: summary.state.percent)
-    if not emptiest.state.is_enough:
-        label = _("Complete %(block)s") % {"block": emptiest.block.label}
-        facts = "、" if formats.is_chinese(get_language() or "") else ", "
-        note = facts.join(str(fact) for fact in emptiest.missing[:3])
-        return NextStep(label, reverse("accounts:account_edit", args=[number, emptiest.block.value]), note)
-    return None
 
 
 def sales_chart(months: Sequence[MonthOfSales], *, before: Sequence[MonthOfSales] = ()) -> dict[str, Any]:

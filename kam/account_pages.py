@@ -34,7 +34,7 @@ from negotiations.tables import NegotiationTable, OpportunityTable
 from scoring.models import ScoringRun
 from scoring.selectors import moves_of_account, published_run, terms_of, value_of
 from scoring.waterfall import waterfall_rows
-from service.selectors import requests_at_a_glance, requests_of_account
+from service.selectors import open_requests, requests_at_a_glance, requests_of_account
 from service.tables import RequestTable
 from trade.selectors import market_flow, months_before, order_page, sales_by_month, sales_year, top_products
 from users.reading import log_read_of_day
@@ -42,6 +42,7 @@ from users.requests import SignedInRequest
 from visits.selectors import visit_rhythm, visits_page
 
 EVENTS_SHOWN = 6
+REQUESTS_SHOWN = 3
 ARCHIVED_SHOWN = 20
 MONTHS_OF_TOTALS = 24
 
@@ -74,6 +75,7 @@ def account_detail(request: SignedInRequest, number: str) -> HttpResponse:
         "competitors": CompetitorRelation.objects.filter(account=account).select_related("competitor"),
         "events": timeline_page(account, user=request.user, size=EVENTS_SHOWN).events,
         "promises": promises_at_a_glance(account, as_of=as_of),
+        "requests": open_requests(account, at=timezone.now(), limit=REQUESTS_SHOWN),
     }
     return render(request, "accounts/account_detail.html", context)
 

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from users.choices import ROLES_THAT_CREATE_ACCOUNTS, ROLES_THAT_IMPORT, Role
+from users.choices import ROLES_THAT_CREATE_ACCOUNTS, ROLES_THAT_IMPORT, ROLES_THAT_SERVE_CUSTOMERS, Role
 
 Label = str | Promise
 
@@ -81,7 +81,12 @@ ENTRIES: list[tuple[Label, list[Entry]]] = [
 ]
 NEW: list[Entry] = [
     Entry("accounts:account_new", "building-add", _("New account"), ROLES_THAT_CREATE_ACCOUNTS),
+    Entry("visits:visit_new", "calendar-plus", _("New visit"), ROLES_THAT_SERVE_CUSTOMERS),
+    Entry("accounts:interaction_pick", "pencil-square", _("Log activity"), ROLES_THAT_SERVE_CUSTOMERS),
+    Entry("promises:promise_pick", "check2-square", _("New promise"), ROLES_THAT_SERVE_CUSTOMERS),
+    Entry("service:request_new", "headset", _("New request"), ROLES_THAT_SERVE_CUSTOMERS),
     Entry("negotiations:opportunity_new", "kanban", _("New opportunity"), ROLES_THAT_CREATE_ACCOUNTS),
+    Entry("negotiations:negotiation_new", "chat-square-text", _("New negotiation"), ROLES_THAT_CREATE_ACCOUNTS),
     Entry("imports:batch_create", "upload", _("New import"), ROLES_THAT_IMPORT),
 ]
 BAR_LENGTH = 4

@@ -1,27 +1,41 @@
-"""What the search finds: accounts and people a person may see, never more than a page of each."""
+"""What the search finds: accounts and people a person may see, never more than a page of each; a number leads on."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.lookups import MayBePerson
 from accounts.models import Account, Contact
 from accounts.search_text import normalise
+from negotiations.models import Negotiation, Opportunity
+from plans.models import AccountPlan
+from service.models import Request
 from users.models import User
+from visits.models import Visit
 
 SHOWN = 20
 LONGEST = 100
 PHONE_FIELDS = ("phone", "mobile")
 TEXT_FIELDS = ("name", "email", "wechat", "title")
 SHORTEST_PHONE_TAIL = 4
+# What carries a number of its own besides accounts: how the numbers begin, and the page of one.
+NUMBERED: dict[str, tuple[Any, str]] = {
+    "BF-": (Visit, "visits:visit_detail"),
+    "FW-": (Request, "service:request_detail"),
+    "TP-": (Negotiation, "negotiations:negotiation_detail"),
+    "SJ-": (Opportunity, "negotiations:opportunity_detail"),
+    "KJ-": (AccountPlan, "plans:plan_detail"),
+}
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found, one more than is shown where there is more."""
+    """What was found, one more than is shown where there is more; `url` is the page of an exact number."""
 
     words: str
-    exact: Account | None = None
+    url: str = ""
     accounts: list[Account] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
 
@@ -38,14 +52,17 @@ def cleaned(text: str) -> str:
 def find(user: User, words: str) -> Found:
     """Find accounts by name, pinyin, initials, number, code or phone, and people by name, mail or phone tail.
 
-    An account whose number was typed exactly stands alone. Cost: 3 queries besides those of the access rule.
+    What carries exactly the number that was typed stands alone, if the person may see it.
+    Cost: 3 queries besides those of the access rule, 1 more for words that begin as the number of a record.
     """
     if not words:
         return Found(words)
+    if url := _numbered(user, words):
+        return Found(words, url=url)
     visible = Account.objects.visible_to(user).active()
-    exact = visible.filter(number=words).first()
+    exact = visible.filter(number__in=_spellings(words)).values_list("number", flat=True).first()
     if exact is not None:
-        return Found(words, exact=exact)
+        return Found(words, url=reverse("accounts:account_detail", args=[exact]))
     accounts = visible.matching(words).select_related("industry", "region", "owner", "figures").defer("search_text")
     people = Contact.objects.active().filter(account__in=visible).filter(_person(words)).select_related("account")
     return Found(
@@ -53,6 +70,22 @@ def find(user: User, words: str) -> Found:
         accounts=list(accounts.order_by("number")[: SHOWN + 1]),
         contacts=list(people.order_by("name", "pk")[: SHOWN + 1]),
     )
+
+
+def _numbered(user: User, words: str) -> str:
+    """Give the page of the record that carries this number, if the person may see it. Cost: 1 query, mostly none."""
+    kind = NUMBERED.get(words[:3].upper())
+    if kind is None:
+        return ""
+    model, page = kind
+    number = model.objects.visible_to(user).filter(number__in=_spellings(words)).values_list("number", flat=True)
+    found = number.first()
+    return reverse(page, args=[found]) if found else ""
+
+
+def _spellings(number: str) -> set[str]:
+    """Give a number as it was typed and in capitals, as those that are drawn are written."""
+    return {number, number.upper()}
 
 
 def _person(words: str) -> Q:

@@ -185,6 +185,23 @@ def requests_of_account(account: Account, *, user: User, number: str | None) -> 
     return Paginator(found.order_by("-opened_at", "-id"), PAGE_ROWS).get_page(number)
 
 
+@dataclass(frozen=True)
+class OpenRequest:
+    """One request of an account that is not settled, and whether it is late."""
+
+    request: Request
+    is_late: bool
+
+
+def open_requests(account: Account, *, at: dt.datetime, limit: int) -> list[OpenRequest]:
+    """Read the requests of an account fetched for a person, those not settled, the most pressing first. Cost: 1 query.
+
+    Who sees an account sees its requests.
+    """
+    found = Request.objects.filter(account=account).unsettled().order_by("due_at", "id")[:limit]
+    return [OpenRequest(request, is_late=request.is_overdue(at)) for request in found]
+
+
 def queue_of(user: User, *, limit: int) -> list[Request]:
     """List the unsettled requests a person holds, the most pressing first. Cost: 1 query."""
     held = with_columns(Request.objects.visible_to(user).held_by(user).unsettled())

@@ -96,6 +96,7 @@ class PlanForm(VersionedForm):
         "place",
         "route",
         "agenda",
+        "reminders",
         "theirs",
         "ours",
         "others",
@@ -104,10 +105,11 @@ class PlanForm(VersionedForm):
 
     class Meta:
         model = Visit
-        fields = ["form", "purpose", "place", "route", "agenda"]
+        fields = ["form", "purpose", "place", "route", "agenda", "reminders"]
         help_texts = {
             "purpose": _("What shall be different afterwards. It stays among us: the notice leaves it out."),
             "agenda": _("One matter a line, with its time before it: 09:30 progress of phase 3. Goes to the customer."),
+            "reminders": _("One a line: what to say first, what to avoid. It stays among us; the brief prints four."),
         }
 
     def __init__(self, *args: Any, account: Account, user: User, **kwargs: Any) -> None:
@@ -128,6 +130,7 @@ class PlanForm(VersionedForm):
         shape_controls(self)
         self.fields["checklist"].widget.attrs["rows"] = 5
         self.fields["agenda"].widget.attrs["rows"] = 4
+        self.fields["reminders"].widget.attrs["rows"] = 3
         for field in self.fields.values():
             if field.label:
                 field.label = capfirst(str(field.label))

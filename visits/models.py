@@ -71,6 +71,7 @@ class Visit(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     route = models.CharField(pgettext_lazy("of a visit", "route"), max_length=300, blank=True)
     agenda = models.TextField(_("agenda"), max_length=2000, blank=True)
+    reminders = models.TextField(_("reminders"), max_length=1000, blank=True)
     planned_start = models.DateTimeField(_("start"))
     planned_end = models.DateTimeField(_("end"))
     state = models.CharField(_("state"), max_length=10, choices=VisitState, default=VisitState.PLANNED, editable=False)
@@ -133,6 +134,11 @@ class Visit(models.Model):
     @property
     def agenda_lines(self) -> list[AgendaLine]:
         return agenda_lines(self.agenda)
+
+    @property
+    def reminder_lines(self) -> list[str]:
+        lines = (" ".join(line.split()) for line in self.reminders.splitlines())
+        return [line for line in lines if line]
 
     @property
     def minutes_late(self) -> int | None:

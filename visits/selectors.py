@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -26,7 +26,6 @@ VISITS_IN_CALENDAR = 1000
 VISITS_A_WEEK = 300
 VISITS_A_PAGE = 20
 DAYS_OF_RHYTHM = 365
-ACCOUNTS_OFFERED = 20
 SHORT_TEXT = 160
 ICONS = {VisitState.CANCELLED: "calendar-x", VisitState.CLOSED: "calendar-check"}
 STATES = {VisitState.CLOSED: "ok", VisitState.UNDER_WAY: "warn"}
@@ -188,13 +187,6 @@ def promises_of(visit: Visit) -> "list[Commitment]":
 def open_promises(account: Account, *, limit: int) -> "list[Commitment]":
     """Read the open promises of both sides, the earliest due first. Cost: 1 query."""
     return list(Commitment.objects.filter(account=account).open().select_related("holder", "contact")[:limit])
-
-
-def accounts_to_visit(user: User, words: str) -> "list[Account]":
-    """Offer accounts for a visit: those that match, or the own ones. Cost: 1 query."""
-    visible = Account.objects.visible_to(user).active().select_related("figures")
-    found = visible.matching(words) if words else visible.filter(Q(owner=user) | Q(team__user=user)).distinct()
-    return list(found.defer("search_text").order_by("number")[:ACCOUNTS_OFFERED])
 
 
 def timeline_of(account: Account, user: User) -> list[Strand]:

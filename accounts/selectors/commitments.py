@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.choices import CommitmentState
@@ -49,13 +50,15 @@ def listed_promises(user: User) -> CommitmentQuerySet:
 
 
 def promises_at_a_glance(account: Account, *, as_of: dt.date) -> PromiseGlance:
-    """Read the promises an overview shows. Cost: 3 queries."""
+    """Read the promises an overview shows, and with each how many there are. Cost: 2 queries."""
     promises = Commitment.objects.filter(account=account)
-    shown = promises.select_related("holder", "contact")
+    counted = promises.order_by().values("account").annotate(n=Count("pk")).values("n")
+    shown = promises.select_related("holder", "contact").annotate(total=Subquery(counted))
     pressing = shown.open().order_by("due_on", "id")[:SHOWN_OPEN]
     settled = shown.exclude(state=CommitmentState.OPEN).order_by("-settled_on", "-id")[:SHOWN_SETTLED]
     soon = as_of + dt.timedelta(days=SOON_DAYS)
-    return PromiseGlance(rows=[*pressing, *settled], total=promises.count(), soon=soon)
+    rows: list[Any] = [*pressing, *settled]
+    return PromiseGlance(rows=rows, total=rows[0].total if rows else 0, soon=soon)
 
 
 def course_of(promise: Commitment) -> list[Event]:

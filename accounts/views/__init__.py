@@ -12,6 +12,7 @@ from accounts.views.interactions import (
     interaction_restore,
 )
 from accounts.views.lists import account_export, account_list
+from accounts.views.picking import interaction_pick, promise_pick
 from accounts.views.promises import (
     promise_detail,
     promise_edit,
@@ -57,11 +58,13 @@ __all__ = [
     "interaction_archive",
     "interaction_edit",
     "interaction_new",
+    "interaction_pick",
     "interaction_restore",
     "promise_detail",
     "promise_edit",
     "promise_list",
     "promise_new",
+    "promise_pick",
     "promise_reopen",
     "promise_settle",
 ]

@@ -10,10 +10,10 @@ from users.requests import SignedInRequest
 
 @require_safe
 def search(request: SignedInRequest) -> HttpResponse:
-    """List the accounts and people that hold the words; an exact number leads to its account."""
+    """List the accounts and people that hold the words; an exact number leads to its page."""
     found = find(request.user, cleaned(request.GET.get("q", "")))
-    if found.exact is not None:
-        return redirect("accounts:account_detail", found.exact.number)
+    if found.url:
+        return redirect(found.url)
     context = {
         "search_words": found.words,
         "accounts": found.accounts,

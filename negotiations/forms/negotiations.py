@@ -48,6 +48,7 @@ class NegotiationForm(VersionedForm):
             del self.fields["account"]
         elif account is not None:
             self.initial["account"] = account
+            field.widget = forms.HiddenInput()
         self._offer_opportunities(user)
         leads: Any = self.fields["lead"]
         before = self.instance.lead if self.instance.lead_id else None
@@ -93,8 +94,9 @@ class NegotiationForm(VersionedForm):
         return chosen
 
     def groups(self) -> list[FieldGroup]:
-        """Give the fields under their headings."""
-        return [FieldGroup(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
+        """Give the fields to fill in under their headings."""
+        shown = {field.name for field in self.visible_fields()}
+        return [FieldGroup(title, [self[name] for name in names if name in shown]) for title, names in GROUPS]
 
 
 class TopicForm(VersionedForm):

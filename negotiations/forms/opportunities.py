@@ -14,7 +14,7 @@ from users.models import User
 
 
 class OpportunityForm(VersionedForm):
-    """The facts of an opportunity; the stage is moved apart."""
+    """The facts of an opportunity; the stage is moved apart. `is_chosen`: the account was chosen on the page before."""
 
     account = AccountField(label=_("account"), help_text=_("Number or full name of the account."))
     product = ProductField(label=_("product"), required=False, max_length=200, help_text=_("Code or full name."))
@@ -36,11 +36,13 @@ class OpportunityForm(VersionedForm):
             "note",
         ]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, is_chosen: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.made_with = {"user": user}
+        self.made_with = {"user": user, "is_chosen": is_chosen}
         accounts: Any = self.fields["account"]
         accounts.user = user
+        if is_chosen:
+            accounts.widget = forms.HiddenInput()
         if self.instance.pk:
             stored = {"account": self.instance.account, "product": self.instance.product}
             self.initial.update({**stored, **(kwargs.get("initial") or {})})

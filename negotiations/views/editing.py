@@ -1,20 +1,23 @@
 """Prepare a negotiation, change it, and write where each topic stands."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import EditConflictError
 from accounts.models import Account
+from accounts.views.picking import pick_account
 from negotiations.actions import NegotiationRefusedError, create_negotiation, update_negotiation, update_topic
 from negotiations.forms.negotiations import NegotiationForm, TopicForm
 from negotiations.models import Negotiation, Opportunity
-from negotiations.views.fetching import fetch_negotiation, fetch_topic
+from negotiations.views.fetching import asked_account, fetch_negotiation, fetch_topic
 from users import submissions
 from users.requests import SignedInRequest
 
@@ -30,14 +33,23 @@ def _asked_for(request: SignedInRequest) -> tuple[Account | None, Opportunity | 
     )
     if opportunity is not None:
         return opportunity.account, opportunity
-    number = request.GET.get("account", "")
-    return Account.objects.visible_to(request.user).filter(number=number).select_related("owner").first(), None
+    return asked_account(request), None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def negotiation_new(request: SignedInRequest) -> HttpResponse:
-    """Begin to prepare a negotiation; a doubled click makes one."""
+    """Prepare a negotiation: first the customer is chosen, then the form is filled. A doubled click makes one."""
     account, opportunity = _asked_for(request)
+    if account is None and request.method != "POST":
+        return pick_account(
+            request,
+            title=_("New negotiation"),
+            note=_("Choose the customer first."),
+            crumb=(_("Negotiations"), reverse("negotiations:negotiation_list")),
+            url_of=lambda account: (
+                f"{reverse('negotiations:negotiation_new')}?{urlencode({'account': account.number})}"
+            ),
+        )
     initial = {"token": submissions.new_token(), "opportunity": opportunity}
     if opportunity is not None:
         initial["title"] = opportunity.title

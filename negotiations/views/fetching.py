@@ -4,8 +4,19 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
+from accounts.models import Account
 from negotiations.models import Concession, Negotiation, NegotiationTopic, Opportunity, Round
 from users.models import User
+from users.requests import SignedInRequest
+
+
+def asked_account(request: SignedInRequest) -> Account | None:
+    """Read the account that the address names, where the person sees it. Cost: 1 query, none where it names none."""
+    number = request.GET.get("account", "")
+    if not number:
+        return None
+    seen = Account.objects.visible_to(request.user).active()
+    return seen.filter(number=number).select_related("owner").first()
 
 
 def fetch_opportunity(user: User, number: str) -> Opportunity:

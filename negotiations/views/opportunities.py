@@ -1,6 +1,7 @@
 """The pipeline, and one opportunity."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -8,12 +9,13 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import EditConflictError
-from accounts.models import Account
+from accounts.views.picking import pick_account
 from negotiations.actions import create_opportunity, move_stage, update_opportunity
 from negotiations.choices import OPEN_STAGES, USUAL_PROBABILITY, Stage, next_stages
 from negotiations.filters import OPEN, OpportunityFilter
@@ -21,7 +23,7 @@ from negotiations.forms.opportunities import OpportunityForm, StageForm
 from negotiations.models import Negotiation, Opportunity
 from negotiations.selectors import listed_opportunities, stage_sums
 from negotiations.tables import OpportunityTable
-from negotiations.views.fetching import fetch_opportunity
+from negotiations.views.fetching import asked_account, fetch_opportunity
 from users import submissions
 from users.requests import SignedInRequest
 
@@ -79,8 +81,18 @@ def _path(opportunity: Opportunity) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opportunity_new(request: SignedInRequest) -> HttpResponse:
-    """Note an opportunity; a doubled click makes one."""
-    account = Account.objects.visible_to(request.user).filter(number=request.GET.get("account", "")).first()
+    """Note an opportunity: first the customer is chosen, then the form is filled. A doubled click makes one."""
+    account = asked_account(request)
+    if account is None and request.method != "POST":
+        return pick_account(
+            request,
+            title=_("New opportunity"),
+            note=_("Choose the customer first."),
+            crumb=(_("Pipeline"), reverse("negotiations:opportunity_list")),
+            url_of=lambda account: (
+                f"{reverse('negotiations:opportunity_new')}?{urlencode({'account': account.number})}"
+            ),
+        )
     initial = {
         "token": submissions.new_token(),
         "account": account,
@@ -89,7 +101,8 @@ def opportunity_new(request: SignedInRequest) -> HttpResponse:
         "probability": USUAL_PROBABILITY[Stage.LEAD],
     }
     data = request.POST if request.method == "POST" else None
-    form = OpportunityForm(data, instance=Opportunity(account=account), user=request.user, initial=initial)
+    instance = Opportunity(account=account)
+    form = OpportunityForm(data, instance=instance, user=request.user, is_chosen=account is not None, initial=initial)
     if data is not None and form.is_valid():
         token = form.cleaned_data["token"]
         with transaction.atomic():

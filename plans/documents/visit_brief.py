@@ -19,6 +19,8 @@ from core.pdf import render_pdf
 from plans.documents.account_plan import PlanDocument, gap_of, measured
 from plans.models import Goal
 from plans.selectors import plan_to_show
+from service.choices import RequestState
+from service.selectors import open_requests
 from trade.models import Order
 from trade.selectors import order_page
 from users.models import User
@@ -29,10 +31,15 @@ PEOPLE_SHOWN = 5
 AGENDA_SHOWN = 5
 CHECKLIST_SHOWN = 5
 PROMISES_SHOWN = 4
+REQUESTS_SHOWN = 3
+REMINDERS_SHOWN = 4
 TOUCHES_SHOWN = 2
 ORDERS_SHOWN = 2
 GOALS_SHOWN = 3
 GAPS_SHOWN = 10
+# How many lines of the lists above leave the last pair of lists a line; a list of one line is worth no heading.
+SHEET_LINES = 21
+LEAST_LINES = 2
 WIDE = frozenset("WF")
 # Units: half-width characters, so that each stays on its line, the purpose on two.
 PURPOSE_WIDTH = 210
@@ -40,6 +47,7 @@ PLACE_WIDTH = 50
 TITLE_WIDTH = 22
 ITEM_WIDTH = 46
 MIDDLE_WIDTH = 32
+SUBJECT_WIDTH = 22
 GOAL_WIDTH = 16
 
 
@@ -58,7 +66,7 @@ def visit_brief(
 ) -> PlanDocument:
     """Print the brief of a visit on one sheet. The language is the document's own.
 
-    Raises: core.pdf.FontsMissingError. Cost: 12 queries.
+    Raises: core.pdf.FontsMissingError. Cost: 13 queries.
     """
     with translation.override(language):
         html = render_to_string("pdf/visit_brief.html", _context(visit, language, printed_by, timezone.localtime(now)))
@@ -71,7 +79,7 @@ def _context(visit: Visit, language: str, printed_by: User | None, moment: dt.da
     attendance = attendance_of(visit)
     figures = AccountFigures.objects.filter(account=account).first()
     checklist = list(visit.checklist.all())
-    return {
+    context: dict[str, Any] = {
         "language": language,
         "visit": visit,
         "account": account,
@@ -97,13 +105,26 @@ def _context(visit: Visit, language: str, printed_by: User | None, moment: dt.da
         "agenda": [Row(line.time, _short(line.matter, ITEM_WIDTH)) for line in visit.agenda_lines[:AGENDA_SHOWN]],
         "facts": _figures(account, figures, language, today),
         "promises": _promises(account, language, today),
-        "touches": _touches(account, language, today),
-        "goals": _goals(account, language),
+        "requests": _requests(account, moment),
+        "reminders": [_short(line, ITEM_WIDTH) for line in visit.reminder_lines[:REMINDERS_SHOWN]],
         "gaps": _gaps(account, today)[:GAPS_SHOWN],
         "checklist": [(_short(item.text, ITEM_WIDTH), item.is_done) for item in checklist[:CHECKLIST_SHOWN]],
         "printed_by": printed_by,
         "printed_at": moment,
     }
+    room = _room(context)
+    if room >= LEAST_LINES:
+        context["touches"] = _touches(account, language, today)[:room]
+        context["goals"] = _goals(account, language)[:room]
+    return context | {"has_room": room >= LEAST_LINES}
+
+
+def _room(context: dict[str, Any]) -> int:
+    """Count the lines that the other lists leave for the last talks and the goals: what is to be done goes first."""
+    taken: int = len(context["people"]) + len(context["mismatches"]) + (context["more_people"] > 0)
+    for left, right in (("agenda", "facts"), ("promises", "requests"), ("reminders", "checklist")):
+        taken += max(len(context[left]), len(context[right]), 1)
+    return SHEET_LINES - taken
 
 
 def _mismatches(attendance: Attendance) -> list[str]:
@@ -154,6 +175,20 @@ def _promises(account: Account, language: str, today: dt.date) -> list[Row]:
             "bad" if promise.due_on < today else "",
         )
         for promise in open_promises(account, limit=PROMISES_SHOWN)
+    ]
+
+
+def _requests(account: Account, moment: dt.datetime) -> list[Row]:
+    """List the requests of the customer that are not settled, the most pressing first."""
+    rows = open_requests(account, at=moment, limit=REQUESTS_SHOWN)
+    return [
+        Row(
+            row.request.number,
+            _short(row.request.subject, SUBJECT_WIDTH),
+            _("overdue") if row.is_late else str(row.request.get_state_display()),
+            "bad" if row.is_late else "good" if row.request.state == RequestState.RESOLVED else "",
+        )
+        for row in rows
     ]
 
 

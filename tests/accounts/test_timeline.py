@@ -177,7 +177,7 @@ def test_timeline_costs_the_same_for_many_events(count, account, owner, client, 
     client.force_login(owner)
     client.get(TIMELINE)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(TIMELINE)
 
 

@@ -54,3 +54,28 @@ def test_bar_of_the_phone_holds_at_most_four_pages(owner):
 
     assert 0 < len(bar) <= 4
     assert bar[0].url == "/"
+
+
+def test_new_offers_what_a_person_may_begin(owner, service_user, admin_user):
+    new = {
+        user: [link.url for link in nav.links(nav.NEW, user=user, path="/")]
+        for user in (owner, service_user, admin_user)
+    }
+
+    everyday = ["/visits/new/", "/accounts/all/log/", "/promises/new/", "/service/new/"]
+    talks = ["/negotiations/opportunities/new/", "/negotiations/new/"]
+    assert new[owner] == ["/accounts/new/", *everyday, *talks, "/imports/new/"]
+    assert new[service_user] == everyday
+    assert new[admin_user] == ["/imports/new/"]
+
+
+@pytest.mark.parametrize(
+    ("page", "form"), [("/accounts/all/log/", "interactions/new/"), ("/promises/new/", "promises/new/")]
+)
+def test_what_belongs_to_an_account_begins_with_its_choice(client, account, owner, stranger, page, form):
+    client.force_login(owner)
+    assert f'href="/accounts/{account.number}/{form}"' in client.get(page).content.decode()
+
+    client.force_login(stranger)
+    for query in ({}, {"q": "澜江"}):
+        assert account.name not in client.get(page, query).content.decode()

@@ -1,8 +1,15 @@
 """Search finds what a person may see, and nothing else."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.utils import timezone
+
+from negotiations.actions import create_negotiation, create_opportunity
+from plans.models import AccountPlan
+from service.actions import open_request
 from tests.factories import AccountFactory, ContactFactory
+from tests.visits.factories import make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +24,48 @@ def test_search_finds_names_pinyin_initials_and_numbers(client, account, owner, 
 def test_search_for_a_number_leads_to_the_account(client, account, owner):
     client.force_login(owner)
 
-    assert client.get("/search/", {"q": account.number}).url == f"/accounts/{account.number}/"
+    for typed in (account.number, f" {account.number.lower()} "):
+        assert client.get("/search/", {"q": typed}).url == f"/accounts/{account.number}/"
+
+
+@pytest.fixture
+def numbered(account, owner):
+    """What of the account carries a number of its own, with its page."""
+    day = dt.date(2026, 9, 1)
+    made = {
+        "/visits/": make_visit(account=account, by=owner),
+        "/service/": open_request(by=owner, account=account, subject="渗漏", at=timezone.now()),
+        "/negotiations/": create_negotiation(by=owner, account=account, title="框架协议", lead=owner),
+        "/negotiations/opportunities/": create_opportunity(by=owner, account=account, title="三期", created_on=day),
+        "/plans/": AccountPlan.objects.create(account=account, year=2027, number="KJ-2027-000127"),
+    }
+    return [(record.number, f"{place}{record.number}/") for place, record in made.items()]
+
+
+def test_search_for_the_number_of_a_record_leads_to_its_page(client, numbered, owner):
+    client.force_login(owner)
+
+    for number, page in numbered:
+        for typed in (number, f" {number.lower()}  "):
+            assert client.get("/search/", {"q": typed}).url == page
+        assert client.get(page).status_code == 200
+
+
+def test_search_for_the_number_of_a_record_leads_a_stranger_nowhere(client, account, numbered, stranger):
+    client.force_login(stranger)
+
+    for number, page in numbered:
+        answer = client.get("/search/", {"q": number})
+        assert answer.status_code == 200
+        assert page not in answer.content.decode()
+        assert account.name not in answer.content.decode()
+
+
+def test_search_for_a_number_nobody_carries_finds_nothing(client, numbered, owner):
+    client.force_login(owner)
+
+    for number, _page in numbered:
+        assert client.get("/search/", {"q": f"{number}9"}).status_code == 200
 
 
 def test_search_shows_a_stranger_neither_account_nor_people(client, account, stranger):
@@ -48,3 +96,12 @@ def test_search_costs_a_constant_number_of_queries(client, owner, count, django_
 
     with django_assert_num_queries(6):
         client.get("/search/", {"q": "江"})
+
+
+def test_search_for_the_number_of_a_record_asks_once_more(client, numbered, owner, django_assert_num_queries):
+    client.force_login(owner)
+
+    with django_assert_num_queries(3):
+        client.get("/search/", {"q": numbered[0][0]})
+    with django_assert_num_queries(7):
+        client.get("/search/", {"q": "BF-none"})

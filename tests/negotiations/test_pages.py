@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.actions import archive_account
 from accounts.choices import Side
 from accounts.models import Account, Commitment
 from accounts.selectors.strands import events_before
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 QUERIES_OF_PIPELINE = 8
 QUERIES_OF_LIST = 6
-QUERIES_OF_TAB = 10
+QUERIES_OF_TAB = 11
 QUERIES_OF_DETAIL = 12
 
 
@@ -163,6 +164,36 @@ def test_wrong_entries_are_named_and_kept(
     assert field in answer.context["form"].errors
     assert "说明不能丢" in answer.content.decode()
     assert not Opportunity.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["opportunity_new", "negotiation_new"])
+def test_account_is_chosen_before_the_form(client: Client, account: Account, owner: User, name: str) -> None:
+    foreign = AccountFactory(name="远山机械")
+    client.force_login(owner)
+    form_page = f"{at(name)}?account={account.number}"
+
+    offered = client.get(at(name)).content.decode()
+    assert f'href="{form_page}"' in offered
+    assert foreign.name not in offered
+    for words, is_found in (("澜江", True), ("远山", False)):
+        assert (account.name in client.get(at(name), {"q": words}).content.decode()) is is_found
+
+    form = client.get(form_page).context["form"]
+    assert form["account"].is_hidden
+    assert form["account"].value() == account.number
+
+
+@pytest.mark.parametrize("name", ["opportunity_new", "negotiation_new"])
+def test_account_that_is_not_seen_or_archived_is_chosen_anew(
+    client: Client, account: Account, owner: User, stranger: User, name: str
+) -> None:
+    form_page = f"{at(name)}?account={account.number}"
+    client.force_login(stranger)
+    assert account.name not in client.get(form_page).content.decode()
+
+    archive_account(by=owner, account=account, at=timezone.now())
+    client.force_login(owner)
+    assert account.name not in client.get(form_page).content.decode()
 
 
 def test_account_of_others_is_not_taken(client: Client, owner: User, stranger: User) -> None:

@@ -24,7 +24,7 @@ READ = ["request_detail", "request_edit"]
 STEPS = ["start", "note", "hand", "resolve", "close", "reject", "reopen"]
 QUERIES_OF_LIST = 8
 QUERIES_OF_DETAIL = 9
-QUERIES_OF_TAB = 9
+QUERIES_OF_TAB = 11
 
 
 def address(name: str, *args: str) -> str:

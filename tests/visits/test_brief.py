@@ -11,16 +11,26 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from accounts.actions import make_commitment
+from accounts.actions import log_interaction, make_commitment
 from accounts.choices import Side
 from accounts.models import Account, AccountFigures, Contact
 from core.pdf import missing_glyphs
 from plans.actions import create_plan, save_rows
 from plans.documents import visit_brief
 from plans.models import Goal
-from tests.factories import ContactFactory, ContactPersonalFactory, CreditIncidentFactory, OrderLineFactory
+from service.actions import open_request, resolve
+from tests.factories import (
+    AccountFactory,
+    ContactFactory,
+    ContactPersonalFactory,
+    CreditIncidentFactory,
+    OrderLineFactory,
+)
+from tests.opening import filled
 from users.models import User
 from visits.actions import create_visit
+from visits.calendar import calendar_of
+from visits.documents import notice_of
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -138,24 +148,35 @@ def test_guarded_facts_stay_out_of_the_brief(known: Visit, owner: User, chief: C
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("guests", "touches"), [(1, 4), (3, 2), (9, 0)])
 def test_the_fullest_brief_fits_one_sheet(
-    known: Visit, owner: User, executive: User, language: str, tmp_path: Path
+    known: Visit, owner: User, executive: User, language: str, guests: int, touches: int, tmp_path: Path
 ) -> None:
+    """What is to be done is printed whole; the last talks and the goals take the room that is left."""
     account = known.account
     Account.objects.filter(pk=account.pk).update(name="长" * 30 + "集团股份有限公司")
     people = [
         ContactFactory(account=account, name=f"联系人{n}", title="设备管理与采购中心副总经理", level="top", influence=5)
-        for n in range(9)
+        for n in range(guests)
     ]
     for n in range(8):
         make_commitment(
             by=owner, account=account, side=Side.OURS, matter=f"承诺{n}" * 30, due_on=dt.date(2026, 12, n + 1)
         )
+    for n in range(4):
+        opened = NOW - dt.timedelta(days=60 * (n % 2))
+        open_request(by=owner, account=account, subject=f"请求{n}" + "长" * 60, at=opened)
+        said = {"user": owner, "channel": "call", "happened_at": NOW, "summary": f"谈话{n}" + "长" * 60}
+        log_interaction(by=owner, account=account, facts=said)
+        OrderLineFactory(order__account=account, order__number=f"SO-2026-{n}", net_amount=98_765_432)
+    goals = [Goal(name=f"目标{n}" + "长" * 40, measure="money", ideal_value=98_765_432) for n in range(4)]
+    save_rows(by=owner, plan=account.plans.get(), rows=goals, gone=[])
     full = create_visit(
         by=owner,
         account=Account.objects.get(pk=account.pk),
         facts={
             "purpose": "目的" * 200,
+            "reminders": "\n".join(f"提醒{n}" + "长" * 100 for n in range(6)),
             "agenda": "\n".join(f"0{n}:30 议题{n}" + "长" * 60 for n in range(9)),
             "place": "会议室" * 40,
             "route": "路线" * 60,
@@ -167,7 +188,44 @@ def test_the_fullest_brief_fits_one_sheet(
         checklist="\n".join(f"准备事项{n}" + "长" * 60 for n in range(12)),
     )
 
-    assert pages_of(visit_brief(full, language=language, printed_by=executive).pdf) == 1
+    pdf = visit_brief(full, language=language, printed_by=executive).pdf
+
+    assert pages_of(pdf) == 1
+    text = text_of(pdf, tmp_path)
+    for shown, n in [("提醒", 4), ("请求", 3), ("准备事项", 5), ("议题", 5), ("谈话", min(touches, 2))]:
+        assert sum(says(text, f"{shown}{at}长") for at in range(9)) == n
+    assert says(text, "承诺1承诺1")
+    assert sum(says(text, f"目标{n}长") for n in range(4)) == max(min(touches, 3) - 1, 0)
+    assert text.count("SO-") == max(touches - 2, 0)
+
+
+def test_reminders_stay_among_us(known: Visit, owner: User, tmp_path: Path, client: Client) -> None:
+    client.force_login(owner)
+    page = reverse("visits:visit_edit", args=[known.number])
+    sent = filled(client.get(page), reminders="周总不饮酒\r\n\r\n不要当场比价")
+    assert client.post(page, sent).status_code == 302
+    known.refresh_from_db()
+
+    assert known.reminder_lines == ["周总不饮酒", "不要当场比价"]
+    assert says(text_of(visit_brief(known, language="zh-hans", printed_by=owner).pdf, tmp_path), "不要当场比价")
+    assert "周总不饮酒" in client.get(reverse("visits:visit_detail", args=[known.number])).content.decode()
+    assert "周总不饮酒" not in notice_of(known, language="zh-hans", sender=owner).text
+    feed = calendar_of([known], language="zh-hans", host="kam", address=lambda visit: visit.number)
+    assert "周总不饮酒" not in feed.decode()
+    assert "饮酒" not in client.get(reverse("accounts:account_timeline", args=[known.account.number])).content.decode()
+
+
+def test_brief_names_the_open_requests_and_how_far_they_are(known: Visit, owner: User, tmp_path: Path) -> None:
+    late = open_request(by=owner, account=known.account, subject="机封渗漏", at=NOW - dt.timedelta(days=60))
+    done = open_request(by=owner, account=known.account, subject="备件清单", at=NOW)
+    resolve(by=owner, request=done, resolution="已发", at=NOW)
+    open_request(by=owner, account=AccountFactory(owner=owner), subject="别家的事", at=NOW)
+
+    text = text_of(visit_brief(known, language="zh-hans", printed_by=owner, now=NOW).pdf, tmp_path)
+
+    for number, subject, state in [(late.number, "机封渗漏", "逾期"), (done.number, "备件清单", "已解决")]:
+        assert any(says(line, number) and says(line, subject) and says(line, state) for line in text.splitlines())
+    assert not says(text, "别家的事")
 
 
 def test_words_of_customers_stay_words(known: Visit, tmp_path: Path) -> None:

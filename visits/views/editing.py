@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -14,24 +15,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions import EditConflictError
 from accounts.views.fetching import fetch_account
+from accounts.views.picking import pick_account
 from users import submissions
 from users.requests import SignedInRequest
 from visits.actions import VisitRefusedError, create_visit, update_visit
 from visits.choices import VisitForm
 from visits.forms import PlanForm
 from visits.models import Visit
-from visits.selectors import accounts_to_visit
 from visits.views.fetching import fetch_visit
-
-LONGEST_SEARCH = 100
 
 
 @require_safe
 def visit_new(request: SignedInRequest) -> HttpResponse:
     """Choose the customer to visit; the plan then offers their people."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    context = {"words": words, "accounts": accounts_to_visit(request.user, words)}
-    return render(request, "visits/visit_new.html", context)
+    return pick_account(
+        request,
+        title=_("Plan visit"),
+        note=_("Choose the customer first; the plan then offers their people."),
+        crumb=(_("Visits"), reverse("visits:visit_list")),
+        url_of=lambda account: reverse("visits:visit_create", args=[account.number]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
