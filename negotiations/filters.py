@@ -11,11 +11,9 @@ from negotiations.choices import NegotiationState, Stage
 from negotiations.models import Negotiation, Opportunity
 from users.models import User
 
-OPEN = "open"
-CLOSED = "closed"
-RUNNING = "running"
-STAGE_CHOICES = [(OPEN, _("All open")), *Stage.choices]
-STATE_CHOICES = [(RUNNING, _("All running")), *NegotiationState.choices]
+ALL = "all"
+STAGE_CHOICES = [*Stage.choices, (ALL, _("All"))]
+STATE_CHOICES = [*NegotiationState.choices, (ALL, _("All"))]
 
 
 class RoomFilter(django_filters.FilterSet):
@@ -35,10 +33,10 @@ class RoomFilter(django_filters.FilterSet):
 
 
 class OpportunityFilter(RoomFilter):
-    """What the pipeline can be narrowed by."""
+    """What the pipeline can be narrowed by; without a stage it shows the open ones."""
 
     stage = django_filters.ChoiceFilter(
-        choices=STAGE_CHOICES, method="keep_stage", label=_("Stage"), empty_label=_("All")
+        choices=STAGE_CHOICES, method="keep_stage", label=_("Stage"), empty_label=_("All open")
     )
     owner = django_filters.ModelChoiceFilter(
         queryset=User.objects.all(), to_field_name="username", label=_("Responsible"), empty_label=_("All")
@@ -54,8 +52,12 @@ class OpportunityFilter(RoomFilter):
         model = Opportunity
         fields: list[str] = []
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Narrow the pipeline; what is won or lost is left out unless it is asked for."""
+        return super().filter_queryset(queryset if self.form.cleaned_data.get("stage") else queryset.open())
+
     def keep_stage(self, rows: Any, _name: str, stage: str) -> Any:
-        return rows.open() if stage == OPEN else rows.filter(stage=stage)
+        return rows if stage == ALL else rows.filter(stage=stage)
 
     def keep_due(self, rows: Any, _name: str, due: str) -> Any:
         if due == "overdue":
@@ -64,10 +66,10 @@ class OpportunityFilter(RoomFilter):
 
 
 class NegotiationFilter(RoomFilter):
-    """What the list of negotiations can be narrowed by."""
+    """What the list of negotiations can be narrowed by; without a state it shows the running ones."""
 
     state = django_filters.ChoiceFilter(
-        choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("All")
+        choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("All running")
     )
     lead = django_filters.ModelChoiceFilter(
         queryset=User.objects.all(), to_field_name="username", label=_("Our lead"), empty_label=_("All")
@@ -77,5 +79,9 @@ class NegotiationFilter(RoomFilter):
         model = Negotiation
         fields: list[str] = []
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Narrow the list; what is agreed or broken off is left out unless it is asked for."""
+        return super().filter_queryset(queryset if self.form.cleaned_data.get("state") else queryset.running())
+
     def keep_state(self, rows: Any, _name: str, state: str) -> Any:
-        return rows.running() if state == RUNNING else rows.filter(state=state)
+        return rows if state == ALL else rows.filter(state=state)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from negotiations.filters import RUNNING, NegotiationFilter
+from negotiations.filters import NegotiationFilter
 from negotiations.selectors import listed_negotiations
 from negotiations.tables import NegotiationTable
 from negotiations.views.fetching import fetch_negotiation
@@ -30,8 +30,7 @@ SORTS = {
 def negotiation_list(request: SignedInRequest) -> HttpResponse:
     """List the negotiations a person may see, the running ones unless asked otherwise."""
     today = timezone.localdate()
-    data = request.GET if "state" in request.GET else {**request.GET.dict(), "state": RUNNING}
-    found = NegotiationFilter(data, queryset=listed_negotiations(request.user), user=request.user, as_of=today)
+    found = NegotiationFilter(request.GET, queryset=listed_negotiations(request.user), user=request.user, as_of=today)
     sort = request.GET.get("sort", "")
     sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
     first, *rest = SORTS[sort.lstrip("-")]

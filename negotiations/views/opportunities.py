@@ -16,7 +16,7 @@ from accounts.actions import EditConflictError
 from accounts.models import Account
 from negotiations.actions import create_opportunity, move_stage, update_opportunity
 from negotiations.choices import OPEN_STAGES, USUAL_PROBABILITY, Stage, next_stages
-from negotiations.filters import OPEN, OpportunityFilter
+from negotiations.filters import OpportunityFilter
 from negotiations.forms.opportunities import OpportunityForm, StageForm
 from negotiations.models import Negotiation, Opportunity
 from negotiations.selectors import listed_opportunities, stage_sums
@@ -41,8 +41,7 @@ SORTS = {
 def opportunity_list(request: SignedInRequest) -> HttpResponse:
     """List what customers may buy, the open ones unless asked otherwise, with the sums of each stage."""
     today = timezone.localdate()
-    data = request.GET if "stage" in request.GET else {**request.GET.dict(), "stage": OPEN}
-    found = OpportunityFilter(data, queryset=listed_opportunities(request.user), user=request.user, as_of=today)
+    found = OpportunityFilter(request.GET, queryset=listed_opportunities(request.user), user=request.user, as_of=today)
     sort = request.GET.get("sort", "")
     sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
     first, *rest = SORTS[sort.lstrip("-")]
