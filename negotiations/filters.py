@@ -7,6 +7,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.filters import ListFilter, Sort
 from negotiations.choices import NegotiationState, Stage
 from negotiations.models import Negotiation, Opportunity
 from users.models import User
@@ -16,7 +17,25 @@ STAGE_CHOICES = [*Stage.choices, (ALL, _("All"))]
 STATE_CHOICES = [*NegotiationState.choices, (ALL, _("All"))]
 
 
-class RoomFilter(django_filters.FilterSet):
+OPPORTUNITY_SORTS = {
+    "title": Sort(_("Opportunity"), ("title", "number")),
+    "stage": Sort(_("Stage"), ("stage", "number")),
+    "amount": Sort(_("Amount"), ("amount", "number")),
+    "probability": Sort(_("Probability"), ("probability", "number")),
+    "expected_on": Sort(pgettext_lazy("of a customer", "Decision"), ("expected_on", "number")),
+    "owner": Sort(_("Responsible"), ("owner__display_name", "number")),
+}
+NEGOTIATION_SORTS = {
+    "title": Sort(_("Negotiation"), ("title", "number")),
+    "state": Sort(_("State"), ("state", "number")),
+    "last_round": Sort(_("Rounds"), ("last_round", "number")),
+    "agreed_count": Sort(_("Topics agreed"), ("agreed_count", "number")),
+    "next_round_on": Sort(_("Next round"), ("next_round_on", "number")),
+    "lead": Sort(_("Our lead"), ("lead__display_name", "number")),
+}
+
+
+class RoomFilter(ListFilter):
     """What both lists share: search, responsible person, account."""
 
     q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
@@ -34,6 +53,9 @@ class RoomFilter(django_filters.FilterSet):
 
 class OpportunityFilter(RoomFilter):
     """What the pipeline can be narrowed by; without a stage it shows the open ones."""
+
+    sorts = OPPORTUNITY_SORTS
+    usual_sort = "expected_on"
 
     stage = django_filters.ChoiceFilter(
         choices=STAGE_CHOICES, method="keep_stage", label=_("Stage"), empty_label=_("All open")
@@ -67,6 +89,9 @@ class OpportunityFilter(RoomFilter):
 
 class NegotiationFilter(RoomFilter):
     """What the list of negotiations can be narrowed by; without a state it shows the running ones."""
+
+    sorts = NEGOTIATION_SORTS
+    usual_sort = "next_round_on"
 
     state = django_filters.ChoiceFilter(
         choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("All running")

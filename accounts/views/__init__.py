@@ -15,6 +15,7 @@ from accounts.views.lists import account_export, account_list
 from accounts.views.promises import (
     promise_detail,
     promise_edit,
+    promise_export,
     promise_list,
     promise_new,
     promise_reopen,
@@ -60,6 +61,7 @@ __all__ = [
     "interaction_restore",
     "promise_detail",
     "promise_edit",
+    "promise_export",
     "promise_list",
     "promise_new",
     "promise_reopen",

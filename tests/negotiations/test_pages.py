@@ -30,8 +30,8 @@ from users.models import User
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_OF_PIPELINE = 8
-QUERIES_OF_LIST = 6
+QUERIES_OF_PIPELINE = 9
+QUERIES_OF_LIST = 7
 QUERIES_OF_TAB = 10
 QUERIES_OF_DETAIL = 12
 
