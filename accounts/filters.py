@@ -14,8 +14,9 @@ from accounts.choices import Category, Flag, Tier
 from accounts.columns import ALL, COLUMNS, Column, chosen_columns
 from accounts.completeness import ENOUGH_PERCENT
 from accounts.models import Account, AccountQuerySet, Industry, Tag
-from accounts.selectors.lists import SORTS, VIEWS, view_condition
+from accounts.selectors.lists import DEFAULT_SORT, SORTS, VIEWS, view_condition
 from accounts.selectors.silence import silence_condition, unvisited_condition
+from core.filters import ListFilter, Sort
 from users.choices import Role
 from users.models import Region, Unit, User
 
@@ -36,12 +37,6 @@ MISSING_CHOICES = [
     ("visit", _("Visit within 90 days")),
 ]
 STATE_CHOICES = [("archived", _("Archived"))]
-SORT_CHOICES = [
-    (f"{sign}{name}", label)
-    for name, label in SORTS.items()
-    for sign in (("", "-") if name in {"name", "number"} else ("-", ""))
-]
-NOT_NARROWING = frozenset({"sort", "columns", "saved"})
 FLAG_CONDITIONS = {flag: Q(**{f"figures__is_{flag.value}": True}) for flag in Flag}
 
 
@@ -80,8 +75,11 @@ class TierFilter(django_filters.ChoiceFilter):
     field_class = TierField
 
 
-class AccountFilter(django_filters.FilterSet):
+class AccountFilter(ListFilter):
     """What the list of accounts can be narrowed by. `user` and `as_of` decide what “mine” and “overdue” mean."""
+
+    sorts = {name: Sort(label) for name, label in SORTS.items()}
+    usual_sort = DEFAULT_SORT
 
     view = django_filters.ChoiceFilter(
         choices=[(view, label) for view, label in VIEWS.items() if view],
@@ -122,12 +120,7 @@ class AccountFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("Active")
     )
-    sort = django_filters.ChoiceFilter(
-        choices=SORT_CHOICES, method="keep_all", label=_("Sort"), widget=forms.HiddenInput
-    )
-
     columns = ColumnsFilter(method="keep_all", label=_("Columns"), max_length=600, widget=forms.HiddenInput)
-    saved = django_filters.CharFilter(method="keep_all", label=_("Saved view"), max_length=12, widget=forms.HiddenInput)
 
     class Meta:
         model = Account
@@ -137,27 +130,6 @@ class AccountFilter(django_filters.FilterSet):
         super().__init__(joined(data), *args, **kwargs)
         self.user = user
         self.as_of = as_of
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """List the filters with a value that cannot be used, each with its reason."""
-        if self.is_valid():
-            return []
-        fields = self.form.fields
-        return [
-            (str(fields[name].label or name), str(error))
-            for name, errors in self.form.errors.items()
-            for error in errors
-        ]
-
-    def chosen(self, name: str) -> str:
-        """Give the usable value of a filter as text, empty for none."""
-        return str(self.form.cleaned_data.get(name) or "") if self.form.errors is not None else ""
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything but the view narrows the list."""
-        return any(self.chosen(name) for name in self.filters if name not in {"view", *NOT_NARROWING})
 
     @property
     def is_everything(self) -> bool:
@@ -218,6 +190,3 @@ class AccountFilter(django_filters.FilterSet):
 
     def keep_state(self, accounts: AccountQuerySet, _name: str, _state: str) -> AccountQuerySet:
         return accounts.archived()
-
-    def keep_all(self, accounts: AccountQuerySet, _name: str, _sort: str) -> AccountQuerySet:
-        return accounts

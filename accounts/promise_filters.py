@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.choices import CommitmentState, Side
 from accounts.models import Account, Commitment, CommitmentQuerySet
 from accounts.search_text import normalise
+from core.filters import ListFilter, Sort
 from users.models import User
 
 ALL = "all"
@@ -20,8 +21,21 @@ STATE_CHOICES = [(state.value, state.label) for state in CommitmentState if stat
 ]
 
 
-class PromiseFilter(django_filters.FilterSet):
+# What the ledger may be sorted by, in the order of the table.
+SORTS = {
+    "matter": Sort(_("Promise"), ("matter", "id")),
+    "account": Sort(_("Account"), ("account__name", "due_on", "id")),
+    "due_on": Sort(_("Due"), ("due_on", "id")),
+    "holder": Sort(_("Held by"), ("holder__display_name", "due_on", "id")),
+    "settled_on": Sort(_("Settled"), ("settled_on", "id")),
+}
+
+
+class PromiseFilter(ListFilter):
     """What the ledger can be narrowed by; without a state it shows the open promises. `as_of` decides what is late."""
+
+    sorts = SORTS
+    usual_sort = "due_on"
 
     q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
     side = django_filters.ChoiceFilter(choices=Side.choices, label=_("Whose promise"), empty_label=_("All"))

@@ -16,9 +16,21 @@ from accounts.models import Commitment
 from accounts.selectors.commitments import SOON_DAYS
 from accounts.tables import SortedRows
 from core import formats
+from core.files import FileColumn
 
 STATE_CLASSES = {CommitmentState.KEPT: "k-ok", CommitmentState.BROKEN: "k-bad"}
 SHOWN_LETTERS = 60
+# What a file holds of a promise. Who of them gave it is a fact of a person and stays on the page.
+PROMISE_COLUMNS = (
+    FileColumn(gettext_lazy("Promise"), lambda promise: promise.matter),
+    FileColumn(gettext_lazy("Whose promise"), lambda promise: promise.get_side_display()),
+    FileColumn(gettext_lazy("Account number"), lambda promise: promise.account.number),
+    FileColumn(gettext_lazy("Account"), lambda promise: promise.account.name),
+    FileColumn(gettext_lazy("Due"), lambda promise: promise.due_on),
+    FileColumn(gettext_lazy("Held by"), lambda promise: promise.holder),
+    FileColumn(gettext_lazy("State"), lambda promise: promise.get_state_display()),
+    FileColumn(gettext_lazy("Settled"), lambda promise: promise.settled_on),
+)
 
 
 class PromiseTable(tables.Table):

@@ -7,18 +7,35 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.filters import ListFilter, Sort
 from negotiations.choices import NegotiationState, Stage
 from negotiations.models import Negotiation, Opportunity
 from users.models import User
 
-OPEN = "open"
-CLOSED = "closed"
-RUNNING = "running"
-STAGE_CHOICES = [(OPEN, _("All open")), *Stage.choices]
-STATE_CHOICES = [(RUNNING, _("All running")), *NegotiationState.choices]
+ALL = "all"
+STAGE_CHOICES = [*Stage.choices, (ALL, _("All"))]
+STATE_CHOICES = [*NegotiationState.choices, (ALL, _("All"))]
 
 
-class RoomFilter(django_filters.FilterSet):
+OPPORTUNITY_SORTS = {
+    "title": Sort(_("Opportunity"), ("title", "number")),
+    "stage": Sort(_("Stage"), ("stage", "number")),
+    "amount": Sort(_("Amount"), ("amount", "number")),
+    "probability": Sort(_("Probability"), ("probability", "number")),
+    "expected_on": Sort(pgettext_lazy("of a customer", "Decision"), ("expected_on", "number")),
+    "owner": Sort(_("Responsible"), ("owner__display_name", "number")),
+}
+NEGOTIATION_SORTS = {
+    "title": Sort(_("Negotiation"), ("title", "number")),
+    "state": Sort(_("State"), ("state", "number")),
+    "last_round": Sort(_("Rounds"), ("last_round", "number")),
+    "agreed_count": Sort(_("Topics agreed"), ("agreed_count", "number")),
+    "next_round_on": Sort(_("Next round"), ("next_round_on", "number")),
+    "lead": Sort(_("Our lead"), ("lead__display_name", "number")),
+}
+
+
+class RoomFilter(ListFilter):
     """What both lists share: search, responsible person, account."""
 
     q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
@@ -35,10 +52,13 @@ class RoomFilter(django_filters.FilterSet):
 
 
 class OpportunityFilter(RoomFilter):
-    """What the pipeline can be narrowed by."""
+    """What the pipeline can be narrowed by; without a stage it shows the open ones."""
+
+    sorts = OPPORTUNITY_SORTS
+    usual_sort = "expected_on"
 
     stage = django_filters.ChoiceFilter(
-        choices=STAGE_CHOICES, method="keep_stage", label=_("Stage"), empty_label=_("All")
+        choices=STAGE_CHOICES, method="keep_stage", label=_("Stage"), empty_label=_("All open")
     )
     owner = django_filters.ModelChoiceFilter(
         queryset=User.objects.all(), to_field_name="username", label=_("Responsible"), empty_label=_("All")
@@ -54,8 +74,12 @@ class OpportunityFilter(RoomFilter):
         model = Opportunity
         fields: list[str] = []
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Narrow the pipeline; what is won or lost is left out unless it is asked for."""
+        return super().filter_queryset(queryset if self.form.cleaned_data.get("stage") else queryset.open())
+
     def keep_stage(self, rows: Any, _name: str, stage: str) -> Any:
-        return rows.open() if stage == OPEN else rows.filter(stage=stage)
+        return rows if stage == ALL else rows.filter(stage=stage)
 
     def keep_due(self, rows: Any, _name: str, due: str) -> Any:
         if due == "overdue":
@@ -64,10 +88,13 @@ class OpportunityFilter(RoomFilter):
 
 
 class NegotiationFilter(RoomFilter):
-    """What the list of negotiations can be narrowed by."""
+    """What the list of negotiations can be narrowed by; without a state it shows the running ones."""
+
+    sorts = NEGOTIATION_SORTS
+    usual_sort = "next_round_on"
 
     state = django_filters.ChoiceFilter(
-        choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("All")
+        choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("All running")
     )
     lead = django_filters.ModelChoiceFilter(
         queryset=User.objects.all(), to_field_name="username", label=_("Our lead"), empty_label=_("All")
@@ -77,5 +104,9 @@ class NegotiationFilter(RoomFilter):
         model = Negotiation
         fields: list[str] = []
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Narrow the list; what is agreed or broken off is left out unless it is asked for."""
+        return super().filter_queryset(queryset if self.form.cleaned_data.get("state") else queryset.running())
+
     def keep_state(self, rows: Any, _name: str, state: str) -> Any:
-        return rows.running() if state == RUNNING else rows.filter(state=state)
+        return rows if state == ALL else rows.filter(state=state)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tables import SortedRows
 from core import formats
+from core.files import FileColumn
 from negotiations.choices import NegotiationState, Stage
 from negotiations.models import Negotiation, Opportunity
 
@@ -22,6 +23,33 @@ STATE_CLASSES: dict[str, str] = {
     NegotiationState.AGREED: "k-ok",
     NegotiationState.BROKEN_OFF: "k-bad",
 }
+
+
+OPPORTUNITY_COLUMNS = (
+    FileColumn(_("Number"), lambda row: row.number),
+    FileColumn(_("Opportunity"), lambda row: row.title),
+    FileColumn(_("Account number"), lambda row: row.account and row.account.number),
+    FileColumn(_("Account"), lambda row: row.account and row.account.name),
+    FileColumn(_("Stage"), lambda row: row.get_stage_display()),
+    FileColumn(_("Amount"), lambda row: row.amount),
+    FileColumn(_("Currency"), lambda row: row.currency),
+    FileColumn(_("Probability"), lambda row: row.probability),
+    FileColumn(pgettext_lazy("of a customer", "Decision"), lambda row: row.expected_on),
+    FileColumn(_("Competitor"), lambda row: row.competitor),
+    FileColumn(_("Responsible"), lambda row: row.owner),
+)
+# Nothing of what we want, would give or may not go below: bottom lines and targets leave the house in no file.
+NEGOTIATION_COLUMNS = (
+    FileColumn(_("Number"), lambda row: row.number),
+    FileColumn(_("Negotiation"), lambda row: row.title),
+    FileColumn(_("Account number"), lambda row: row.account.number),
+    FileColumn(_("Account"), lambda row: row.account.name),
+    FileColumn(_("State"), lambda row: row.get_state_display()),
+    FileColumn(_("Rounds"), lambda row: row.last_round),
+    FileColumn(_("Topics agreed"), lambda row: row.agreed_count),
+    FileColumn(_("Next round"), lambda row: row.next_round_on),
+    FileColumn(_("Our lead"), lambda row: row.lead),
+)
 
 
 def _lead_cell(url: str, title: str, facts: list[str]) -> SafeString:

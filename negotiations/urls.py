@@ -8,8 +8,10 @@ app_name = "negotiations"
 
 urlpatterns = [
     path("", views.negotiation_list, name="negotiation_list"),
+    path("export/", views.negotiation_export, name="negotiation_export"),
     path("new/", views.negotiation_new, name="negotiation_new"),
     path("opportunities/", views.opportunity_list, name="opportunity_list"),
+    path("opportunities/export/", views.opportunity_export, name="opportunity_export"),
     path("opportunities/new/", views.opportunity_new, name="opportunity_new"),
     path("opportunities/<str:number>/", views.opportunity_detail, name="opportunity_detail"),
     path("opportunities/<str:number>/edit/", views.opportunity_edit, name="opportunity_edit"),

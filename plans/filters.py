@@ -7,14 +7,28 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.filters import ListFilter, Sort
 from plans.choices import PlanState
 from plans.models import AccountPlan, PlanAction
 from plans.selectors import actions_due
 from users.models import User
 
+SORTS = {
+    "number": Sort(_("Account"), ("account__name", "number")),
+    "year": Sort(_("Year"), ("year", "number")),
+    "state": Sort(_("State"), ("state", "number")),
+    "goal_count": Sort(_("Goals"), ("goal_count", "number")),
+    "open_actions": Sort(_("Open actions"), ("open_actions", "number")),
+    "owner": Sort(_("Account manager"), ("account__owner__display_name", "number")),
+    "updated_at": Sort(_("Changed"), ("updated_at", "number")),
+}
 
-class PlanFilter(django_filters.FilterSet):
+
+class PlanFilter(ListFilter):
     """What the list of plans can be narrowed by."""
+
+    sorts = SORTS
+    usual_sort = "-updated_at"
 
     q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
     state = django_filters.ChoiceFilter(choices=PlanState.choices, label=_("State"), empty_label=_("All"))

@@ -12,11 +12,25 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tables import SortedRows
 from core import formats
+from core.files import FileColumn
 from plans.choices import PlanState
 from plans.models import AccountPlan
 
 NUMBER = {"th": {"class": "k-num"}, "td": {"class": "k-num"}}
 STATE_CLASSES = {PlanState.SUBMITTED: "k-warn", PlanState.APPROVED: "k-ok"}
+
+
+PLAN_COLUMNS = (
+    FileColumn(_("Plan"), lambda plan: plan.number),
+    FileColumn(_("Account number"), lambda plan: plan.account.number),
+    FileColumn(_("Account"), lambda plan: plan.account.name),
+    FileColumn(_("Year"), lambda plan: plan.year),
+    FileColumn(_("State"), lambda plan: plan.get_state_display()),
+    FileColumn(_("Goals"), lambda plan: plan.goal_count),
+    FileColumn(_("Open actions"), lambda plan: plan.open_actions),
+    FileColumn(_("Account manager"), lambda plan: plan.account.owner),
+    FileColumn(_("Changed"), lambda plan: plan.updated_at),
+)
 
 
 class PlanTable(tables.Table):

@@ -8,6 +8,7 @@ app_name = "plans"
 
 urlpatterns = [
     path("", views.plan_list, name="plan_list"),
+    path("export/", views.plan_export, name="plan_export"),
     path("account/<str:number>/", views.plan_of_account, name="plan_of_account"),
     path("account/<str:number>/new/", views.plan_create, name="plan_create"),
     path("account/<str:number>/pdf/", views.account_pdf, name="account_pdf"),

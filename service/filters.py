@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
+from core.filters import ListFilter
 from service.choices import RequestKind, RequestState, Severity
 from service.models import Request, RequestQuerySet
-from service.selectors import SORTS, VIEWS, view_condition
+from service.selectors import SETTLED_VIEWS, SORTS, VIEWS, view_condition
 from users.models import User
 
-SORT_CHOICES = [(f"{sign}{name}", name) for name in SORTS for sign in ("", "-")]
 
-
-class RequestFilter(django_filters.FilterSet):
+class RequestFilter(ListFilter):
     """What the queue can be narrowed by. `user` and `at` decide what “I hold” and “overdue” mean."""
+
+    sorts = SORTS
 
     view = django_filters.ChoiceFilter(
         choices=[(view, label) for view, label in VIEWS.items() if view],
@@ -38,7 +39,6 @@ class RequestFilter(django_filters.FilterSet):
     account = django_filters.CharFilter(
         field_name="account__number", lookup_expr="iexact", label=_("Account number"), max_length=64
     )
-    sort = django_filters.ChoiceFilter(choices=SORT_CHOICES, method="keep_all", widget=forms.HiddenInput)
 
     class Meta:
         model = Request
@@ -51,9 +51,10 @@ class RequestFilter(django_filters.FilterSet):
         holders = Request.objects.visible_to(user).order_by().values("holder")
         self.form.fields["holder"].queryset = User.objects.visible_to(user).filter(pk__in=holders)
 
-    def chosen(self, name: str) -> str:
-        """Give the usable value of a filter as text, empty for none."""
-        return str(self.form.cleaned_data.get(name) or "") if self.form.errors is not None else ""
+    @property
+    def default_sort(self) -> str:
+        """Give the nearest deadline first; of what is settled, the newest."""
+        return "-opened_at" if self.chosen("view") in SETTLED_VIEWS else "due_at"
 
     def filter_queryset(self, queryset: RequestQuerySet) -> RequestQuerySet:
         """Narrow the queue; what is settled is left out unless it is asked for."""
@@ -74,7 +75,4 @@ class RequestFilter(django_filters.FilterSet):
                 | Q(account__name__icontains=word)
                 | Q(account__in=seen.matching(word))
             )
-        return requests
-
-    def keep_all(self, requests: RequestQuerySet, _name: str, _value: str) -> RequestQuerySet:
         return requests

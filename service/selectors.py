@@ -15,6 +15,7 @@ from accounts.models import Account, AccountQuerySet
 from accounts.selectors.strands import Strand, each
 from accounts.timeline import Event
 from core import formats
+from core.filters import Sort
 from service.choices import SETTLED, UNRESOLVED, UNSETTLED, RequestKind, RequestState, Severity, StepKind
 from service.models import Request, RequestQuerySet, RequestStep
 from service.models.requests import overdue_condition
@@ -35,11 +36,11 @@ VIEWS: dict[str, Promise] = {
 }
 SETTLED_VIEWS = frozenset({"settled", "all"})
 SORTS = {
-    "due_at": ("due_at", "id"),
-    "opened_at": ("opened_at", "id"),
-    "severity": ("severity_rank", "due_at", "id"),
-    "state": ("state", "due_at", "id"),
-    "holder": ("holder__display_name", "due_at", "id"),
+    "due_at": Sort(_("Deadline"), ("due_at", "id")),
+    "opened_at": Sort(_("Opened"), ("opened_at", "id")),
+    "severity": Sort(_("Severity"), ("severity_rank", "due_at", "id")),
+    "state": Sort(_("State"), ("state", "due_at", "id")),
+    "holder": Sort(_("Held by"), ("holder__display_name", "due_at", "id")),
 }
 STEP_SIGNS: dict[str, tuple[str, str]] = {
     StepKind.OPENED: ("headset", ""),
@@ -137,14 +138,13 @@ def view_tabs(counts: dict[str, int], *, current: str, base_url: str) -> Iterato
         yield ViewTab(label=label, url=url, is_here=view == current, count=counts[view])
 
 
-def ordered(requests: RequestQuerySet, sort: str) -> RequestQuerySet:
-    """Sort requests by one of SORTS, a leading minus for descending; the gravest severity comes first."""
+def ranked(requests: RequestQuerySet) -> RequestQuerySet:
+    """Tell the gravity of requests, so that they can be sorted by it: the gravest come first."""
     ranks = [When(severity=severity, then=Value(rank)) for rank, severity in enumerate(Severity)]
-    first, *rest = SORTS[sort.lstrip("-")]
-    columns = [f"-{first}" if sort.startswith("-") else first, *rest]
-    ranked = requests.annotate(severity_rank=Case(*ranks, default=Value(len(ranks)), output_field=IntegerField()))
-    in_order: RequestQuerySet = ranked.order_by(*columns)
-    return in_order
+    by_rank: RequestQuerySet = requests.annotate(
+        severity_rank=Case(*ranks, default=Value(len(ranks)), output_field=IntegerField())
+    )
+    return by_rank
 
 
 def with_columns(requests: RequestQuerySet) -> RequestQuerySet:

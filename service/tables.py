@@ -8,16 +8,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.tables import SortedRows
 from core import formats
+from core.files import FileColumn
 from service.choices import RequestState, Severity
 from service.models import Request
 
 STATE_CLASSES = {RequestState.RESOLVED: "is-info", RequestState.CLOSED: "k-ok"}
 SEVERITY_CLASSES = {Severity.CRITICAL: "k-bad", Severity.HIGH: "k-warn"}
+
+
+REQUEST_COLUMNS = (
+    FileColumn(gettext_lazy("Number"), lambda row: row.number),
+    FileColumn(gettext_lazy("Request"), lambda row: row.subject),
+    FileColumn(gettext_lazy("Account number"), lambda row: row.account.number),
+    FileColumn(gettext_lazy("Account"), lambda row: row.account.name),
+    FileColumn(pgettext_lazy("service", "Kind"), lambda row: row.get_kind_display()),
+    FileColumn(gettext_lazy("Severity"), lambda row: row.get_severity_display()),
+    FileColumn(gettext_lazy("State"), lambda row: row.get_state_display()),
+    FileColumn(gettext_lazy("Held by"), lambda row: row.holder),
+    FileColumn(gettext_lazy("Deadline"), lambda row: row.next_deadline if row.is_unresolved else None),
+    FileColumn(gettext_lazy("Opened"), lambda row: row.opened_at),
+)
 
 
 class RequestTable(tables.Table):

@@ -10,13 +10,24 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.widgets import DayInput
 from accounts.models import Account
+from core.filters import ListFilter, Sort
 from users.models import User
 from visits.choices import PAST, VisitForm, VisitState
 from visits.models import Visit, VisitQuerySet
 
+SORTS = {
+    "account": Sort(_("Account"), ("account__name", "number")),
+    "planned_start": Sort(_("When"), ("planned_start", "number")),
+    "state": Sort(_("State"), ("state", "-planned_start", "number")),
+    "form": Sort(pgettext_lazy("of a visit", "Form"), ("form", "-planned_start", "number")),
+}
 
-class VisitFilter(django_filters.FilterSet):
+
+class VisitFilter(ListFilter):
     """What the list of visits can be narrowed by."""
+
+    sorts = SORTS
+    usual_sort = "-planned_start"
 
     q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)
     state = django_filters.ChoiceFilter(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tables import SortedRows
 from core import formats
+from core.files import FileColumn
 from visits.choices import Match, VisitState
 from visits.models import Visit
 from visits.selectors import attendance_of
@@ -24,6 +25,29 @@ STATE_CLASSES = {
 }
 PAIR_END = {"td": {"class": "k-pair-end"}}
 MATCH_CLASSES = {Match.MATCHED: "k-ok", Match.UNKNOWN: ""}
+
+
+def _ours(visit: Visit) -> str:
+    return formats.listing(attendance_of(visit).ours, language=get_language() or "")
+
+
+def _levels(visit: Visit) -> object:
+    match = attendance_of(visit).overall
+    return match and match.label
+
+
+# What a file holds of a visit. Who of them comes is a fact of people and stays on the page.
+VISIT_COLUMNS = (
+    FileColumn(_("Visit"), lambda visit: visit.number),
+    FileColumn(_("Account number"), lambda visit: visit.account.number),
+    FileColumn(_("Account"), lambda visit: visit.account.name),
+    FileColumn(_("State"), lambda visit: visit.get_state_display()),
+    FileColumn(_("When"), lambda visit: visit.planned_start),
+    FileColumn(pgettext_lazy("of a visit", "Form"), lambda visit: visit.get_form_display()),
+    FileColumn(pgettext_lazy("of a visit", "Purpose"), lambda visit: visit.purpose),
+    FileColumn(_("Who of us"), _ours),
+    FileColumn(_("Levels"), _levels),
+)
 
 
 class VisitTable(tables.Table):

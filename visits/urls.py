@@ -8,6 +8,7 @@ app_name = "visits"
 
 urlpatterns = [
     path("", views.visit_list, name="visit_list"),
+    path("export/", views.visit_export, name="visit_export"),
     path("week/", views.visit_week, name="visit_week"),
     path("feed/<str:key>.ics", views.visit_feed, name="visit_feed"),
     path("new/", views.visit_new, name="visit_new"),

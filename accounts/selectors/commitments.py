@@ -22,14 +22,6 @@ STEP_ICONS: dict[str, str] = {
     CommitmentState.BROKEN: "x-square",
     CommitmentState.DROPPED: "dash-square",
 }
-# What the ledger may be sorted by, in the order of the table.
-SORTS = {
-    "matter": ("matter", "id"),
-    "account": ("account__name", "due_on", "id"),
-    "due_on": ("due_on", "id"),
-    "holder": ("holder__display_name", "due_on", "id"),
-    "settled_on": ("settled_on", "id"),
-}
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,7 @@ from collections.abc import Iterator, Sequence
 from accounts.columns import FIXED, Column, heading
 from accounts.models import Account, AccountQuerySet
 from accounts.selectors.lists import with_columns, with_next_steps
-
-MAX_ROWS = 100_000
-MAX_ROWS_OF_A_BOOK = 20_000
-FETCHED_AT_ONCE = 1000
+from core.files import FETCHED_AT_ONCE, MAX_ROWS
 
 
 def export_header(columns: Sequence[Column]) -> list[str]:

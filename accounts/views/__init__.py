@@ -16,6 +16,7 @@ from accounts.views.picking import interaction_pick, promise_pick
 from accounts.views.promises import (
     promise_detail,
     promise_edit,
+    promise_export,
     promise_list,
     promise_new,
     promise_reopen,
@@ -62,6 +63,7 @@ __all__ = [
     "interaction_restore",
     "promise_detail",
     "promise_edit",
+    "promise_export",
     "promise_list",
     "promise_new",
     "promise_pick",

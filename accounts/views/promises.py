@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,36 +24,47 @@ from accounts.choices import CommitmentState, Side
 from accounts.forms.touches import PromiseForm, SettleForm
 from accounts.models import Commitment
 from accounts.promise_filters import PromiseFilter
-from accounts.promise_tables import PromiseTable
-from accounts.selectors.commitments import SORTS, course_of, listed_promises
+from accounts.promise_tables import PROMISE_COLUMNS, PromiseTable
+from accounts.selectors.commitments import course_of, listed_promises
 from accounts.views.fetching import fetch_account, turned_away
+from core.files import file_of_list
+from core.pages import LongList
 from users import submissions
+from users.list_heads import list_head
 from users.models import User
 from users.requests import SignedInRequest
 
 PAGE_SIZE = 50
-DEFAULT_SORT = "due_on"
+PAGE = "promises"
 
 
 @require_safe
 def promise_list(request: SignedInRequest) -> HttpResponse:
     """List the promises of the accounts a person sees: the open ones, the next due first, unless asked otherwise."""
-    as_of = timezone.localdate()
-    found = PromiseFilter(request.GET, queryset=listed_promises(request.user), user=request.user, as_of=as_of)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
-    first, *rest = SORTS[sort.lstrip("-")]
-    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
-    table = PromiseTable(list(page.object_list), as_of=as_of, sort=sort)
+    found = _found(request)
+    page = LongList(found.ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    table = PromiseTable(list(page.object_list), as_of=found.as_of, sort=found.sorted_by)
     table.caption = _("%(n)s promises") % {"n": page.paginator.count}
+    here, file = reverse("promises:promise_list"), reverse("promises:promise_export")
     context = {
         "filter": found,
+        "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
         "table": table,
         "page": page,
-        "is_narrowed": any(value for name, value in request.GET.items() if name in found.filters),
     }
     return render(request, "accounts/promise_list.html", context)
+
+
+@require_safe
+def promise_export(request: SignedInRequest) -> HttpResponseBase:
+    """Send exactly the filtered ledger as a file."""
+    found = _found(request)
+    return file_of_list(found, PROMISE_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+
+
+def _found(request: SignedInRequest) -> PromiseFilter:
+    promises = listed_promises(request.user)
+    return PromiseFilter(request.GET, queryset=promises, user=request.user, as_of=timezone.localdate())
 
 
 @require_safe

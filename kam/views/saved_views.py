@@ -19,6 +19,12 @@ from users.saved_views import address_of, change_view, delete_view, overwrite_vi
 # The lists that can be saved, by the name of their page.
 LISTS = {
     "accounts": ("accounts:account_list", gettext_lazy("Accounts")),
+    "promises": ("promises:promise_list", gettext_lazy("Promises")),
+    "visits": ("visits:visit_list", gettext_lazy("Visits")),
+    "opportunities": ("negotiations:opportunity_list", gettext_lazy("Pipeline")),
+    "negotiations": ("negotiations:negotiation_list", gettext_lazy("Negotiations")),
+    "requests": ("service:request_list", gettext_lazy("Service")),
+    "plans": ("plans:plan_list", gettext_lazy("Account plans")),
     "pyramid": ("scoring:pyramid", gettext_lazy("Value pyramid")),
 }
 LIST = "list"

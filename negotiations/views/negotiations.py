@@ -1,44 +1,52 @@
 """The list of negotiations, one negotiation, and a concession tried out."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from negotiations.filters import RUNNING, NegotiationFilter
+from core.files import file_of_list
+from core.pages import LongList
+from negotiations.filters import NegotiationFilter
 from negotiations.selectors import listed_negotiations
-from negotiations.tables import NegotiationTable
+from negotiations.tables import NEGOTIATION_COLUMNS, NegotiationTable
 from negotiations.views.fetching import fetch_negotiation
 from negotiations.views.page import negotiation_page
 from negotiations.views.trial import trial_of
+from users.list_heads import list_head
 from users.requests import SignedInRequest
 
 PAGE_SIZE = 50
-DEFAULT_SORT = "next_round_on"
-SORTS = {
-    "title": ("title", "number"),
-    "state": ("state", "number"),
-    "last_round": ("last_round", "number"),
-    "agreed_count": ("agreed_count", "number"),
-    "next_round_on": ("next_round_on", "number"),
-    "lead": ("lead__display_name", "number"),
-}
+PAGE = "negotiations"
 
 
 @require_safe
 def negotiation_list(request: SignedInRequest) -> HttpResponse:
     """List the negotiations a person may see, the running ones unless asked otherwise."""
-    today = timezone.localdate()
-    data = request.GET if "state" in request.GET else {**request.GET.dict(), "state": RUNNING}
-    found = NegotiationFilter(data, queryset=listed_negotiations(request.user), user=request.user, as_of=today)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
-    first, *rest = SORTS[sort.lstrip("-")]
-    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
-    table = NegotiationTable(list(page.object_list), as_of=today, sort=sort)
-    return render(request, "negotiations/negotiation_list.html", {"filter": found, "page": page, "table": table})
+    found = _found(request)
+    page = LongList(found.ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    here, file = reverse("negotiations:negotiation_list"), reverse("negotiations:negotiation_export")
+    context = {
+        "filter": found,
+        "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
+        "page": page,
+        "table": NegotiationTable(list(page.object_list), as_of=found.as_of, sort=found.sorted_by),
+    }
+    return render(request, "negotiations/negotiation_list.html", context)
+
+
+@require_safe
+def negotiation_export(request: SignedInRequest) -> HttpResponseBase:
+    """Send exactly the filtered list of negotiations as a file, nothing guarded."""
+    found = _found(request)
+    return file_of_list(found, NEGOTIATION_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+
+
+def _found(request: SignedInRequest) -> NegotiationFilter:
+    rows = listed_negotiations(request.user)
+    return NegotiationFilter(request.GET, queryset=rows, user=request.user, as_of=timezone.localdate())
 
 
 @require_safe

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,47 +16,50 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import EditConflictError
 from accounts.views.picking import pick_account
+from core.files import file_of_list
+from core.pages import LongList
 from negotiations.actions import create_opportunity, move_stage, update_opportunity
 from negotiations.choices import OPEN_STAGES, USUAL_PROBABILITY, Stage, next_stages
-from negotiations.filters import OPEN, OpportunityFilter
+from negotiations.filters import OpportunityFilter
 from negotiations.forms.opportunities import OpportunityForm, StageForm
 from negotiations.models import Negotiation, Opportunity
 from negotiations.selectors import listed_opportunities, stage_sums
-from negotiations.tables import OpportunityTable
+from negotiations.tables import OPPORTUNITY_COLUMNS, OpportunityTable
 from negotiations.views.fetching import asked_account, fetch_opportunity
 from users import submissions
+from users.list_heads import list_head
 from users.requests import SignedInRequest
 
 PAGE_SIZE = 50
-DEFAULT_SORT = "expected_on"
-SORTS = {
-    "title": ("title", "number"),
-    "stage": ("stage", "number"),
-    "amount": ("amount", "number"),
-    "probability": ("probability", "number"),
-    "expected_on": ("expected_on", "number"),
-    "owner": ("owner__display_name", "number"),
-}
+PAGE = "opportunities"
 
 
 @require_safe
 def opportunity_list(request: SignedInRequest) -> HttpResponse:
     """List what customers may buy, the open ones unless asked otherwise, with the sums of each stage."""
-    today = timezone.localdate()
-    data = request.GET if "stage" in request.GET else {**request.GET.dict(), "stage": OPEN}
-    found = OpportunityFilter(data, queryset=listed_opportunities(request.user), user=request.user, as_of=today)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
-    first, *rest = SORTS[sort.lstrip("-")]
-    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = _found(request)
+    page = LongList(found.ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    here, file = reverse("negotiations:opportunity_list"), reverse("negotiations:opportunity_export")
     context = {
         "filter": found,
+        "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
         "page": page,
-        "table": OpportunityTable(list(page.object_list), as_of=today, sort=sort),
-        "sums": stage_sums(Opportunity.objects.visible_to(request.user), as_of=today),
+        "table": OpportunityTable(list(page.object_list), as_of=found.as_of, sort=found.sorted_by),
+        "sums": stage_sums(Opportunity.objects.visible_to(request.user), as_of=found.as_of),
     }
     return render(request, "negotiations/opportunity_list.html", context)
+
+
+@require_safe
+def opportunity_export(request: SignedInRequest) -> HttpResponseBase:
+    """Send exactly the filtered pipeline as a file."""
+    found = _found(request)
+    return file_of_list(found, OPPORTUNITY_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+
+
+def _found(request: SignedInRequest) -> OpportunityFilter:
+    rows = listed_opportunities(request.user)
+    return OpportunityFilter(request.GET, queryset=rows, user=request.user, as_of=timezone.localdate())
 
 
 @require_safe

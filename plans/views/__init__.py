@@ -1,7 +1,7 @@
 """Pages of plans."""
 
 from plans.views.editing import plan_create, plan_edit
-from plans.views.pages import plan_detail, plan_list, plan_of_account
+from plans.views.pages import plan_detail, plan_export, plan_list, plan_of_account
 from plans.views.printing import account_pdf, plan_pdf, visit_brief
 from plans.views.steps import action_progress, plan_step
 
@@ -11,6 +11,7 @@ __all__ = [
     "plan_create",
     "plan_detail",
     "plan_edit",
+    "plan_export",
     "plan_list",
     "plan_of_account",
     "plan_pdf",

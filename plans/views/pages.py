@@ -1,13 +1,16 @@
 """The list of plans and one plan."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.views.fetching import fetch_account
+from core.files import file_of_list
+from core.pages import LongList
 from plans.choices import PlanState
 from plans.documents.account_plan import gap_of, measured
 from plans.duties import may_approve_plans
@@ -15,41 +18,41 @@ from plans.filters import PlanFilter
 from plans.forms import ProgressForm, ReturnForm
 from plans.models import AccountPlan
 from plans.selectors import key_accounts_without_plan, listed_plans, plan_to_show
-from plans.tables import PlanTable
+from plans.tables import PLAN_COLUMNS, PlanTable
 from plans.views.fetching import fetch_plan
+from users.list_heads import list_head
 from users.requests import SignedInRequest
 
 PAGE_SIZE = 50
-DEFAULT_SORT = "-updated_at"
-SORTS = {
-    "number": ("account__name", "number"),
-    "year": ("year", "number"),
-    "state": ("state", "number"),
-    "goal_count": ("goal_count", "number"),
-    "open_actions": ("open_actions", "number"),
-    "owner": ("account__owner__display_name", "number"),
-    "updated_at": ("updated_at", "number"),
-}
+PAGE = "plans"
 
 
 @require_safe
 def plan_list(request: SignedInRequest) -> HttpResponse:
     """List the plans a person may see, and name the key accounts that lack one."""
-    as_of = timezone.localdate()
-    found = PlanFilter(request.GET, queryset=listed_plans(request.user), user=request.user, as_of=as_of)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
-    first, *rest = SORTS[sort.lstrip("-")]
-    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
-    table = PlanTable(list(page.object_list), as_of=as_of, sort=sort)
+    found = _found(request)
+    page = LongList(found.ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    here, file = reverse("plans:plan_list"), reverse("plans:plan_export")
     context = {
         "filter": found,
-        "table": table,
+        "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
+        "table": PlanTable(list(page.object_list), as_of=found.as_of, sort=found.sorted_by),
         "page": page,
         "lack": key_accounts_without_plan(request.user),
     }
     return render(request, "plans/plan_list.html", context)
+
+
+@require_safe
+def plan_export(request: SignedInRequest) -> HttpResponseBase:
+    """Send exactly the filtered list of plans as a file."""
+    found = _found(request)
+    return file_of_list(found, PLAN_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+
+
+def _found(request: SignedInRequest) -> PlanFilter:
+    plans = listed_plans(request.user)
+    return PlanFilter(request.GET, queryset=plans, user=request.user, as_of=timezone.localdate())
 
 
 @require_safe

@@ -3,58 +3,73 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.files import file_of_list
+from core.pages import LongList
 from service.choices import RequestState
 from service.filters import RequestFilter
 from service.forms import CloseForm, HandOverForm, NoteForm, ReasonForm, ResolveForm
 from service.models import Request
 from service.selectors import (
     PAGE_ROWS,
-    SETTLED_VIEWS,
     VIEWS,
     customer_card,
-    ordered,
+    ranked,
     seen_accounts,
     trail_of,
     view_counts,
     view_tabs,
     with_columns,
 )
-from service.tables import RequestTable
+from service.tables import REQUEST_COLUMNS, RequestTable
 from service.views.fetching import fetch_request
 from users import submissions
+from users.list_heads import list_head
 from users.requests import SignedInRequest
+
+PAGE = "requests"
 
 
 @require_safe
 def request_list(request: SignedInRequest) -> HttpResponse:
     """List the requests a person may see, the nearest deadline first; what is settled, the newest first."""
-    at = timezone.now()
-    visible = Request.objects.visible_to(request.user)
-    found = RequestFilter(request.GET, queryset=with_columns(visible), user=request.user, at=at)
+    found = _found(request)
     view = found.chosen("view")
-    sort = found.chosen("sort") or ("-opened_at" if view in SETTLED_VIEWS else "due_at")
-    page = Paginator(ordered(found.qs, sort), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = LongList(found.ordered, PAGE_ROWS).get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    table = RequestTable(rows, at=at, seen=seen_accounts(request.user, [row.account_id for row in rows]), sort=sort)
+    seen = seen_accounts(request.user, [row.account_id for row in rows])
+    table = RequestTable(rows, at=found.at, seen=seen, sort=found.sorted_by)
     table.caption = _("%(view)s: %(n)s requests") % {"view": VIEWS[view], "n": page.paginator.count}
-    here = reverse("service:request_list")
+    here, file = reverse("service:request_list"), reverse("service:request_export")
+    head = list_head(request.user, request.GET, found, page=PAGE, here=here, file=file)
+    counts = view_counts(request.user, at=found.at)
     context = {
         "filter": found,
+        "head": head,
         "table": table,
         "page": page,
-        "tabs": list(view_tabs(view_counts(request.user, at=at), current=view, base_url=here)),
-        "clear_url": f"{here}?view={view}" if view else here,
-        "is_narrowed": any(found.chosen(name) for name in found.filters if name not in {"view", "sort"}),
+        "tabs": [*view_tabs(counts, current="?" if head.shows_saved else view, base_url=here), *head.saved_tabs],
     }
     return render(request, "service/request_list.html", context)
+
+
+@require_safe
+def request_export(request: SignedInRequest) -> HttpResponseBase:
+    """Send exactly the filtered queue as a file."""
+    found = _found(request)
+    return file_of_list(found, REQUEST_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=timezone.localdate())
+
+
+def _found(request: SignedInRequest) -> RequestFilter:
+    requests = ranked(with_columns(Request.objects.visible_to(request.user)))
+    return RequestFilter(request.GET, queryset=requests, user=request.user, at=timezone.now())
 
 
 @require_safe

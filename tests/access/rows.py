@@ -130,6 +130,7 @@ ROWS: dict[str, Row] = {
     "accounts:ask_new": Row(SEES, of_account(kind="credit")),
     "promises:promise_list": Row(SIGNED_IN),
     "promises:promise_pick": Row(SIGNED_IN),
+    "promises:promise_export": Row(SIGNED_IN),
     "promises:promise_detail": Row(SEES, keyed("promise")),
     "promises:promise_edit": Row(SEES, keyed("promise")),
     "promises:promise_settle": Row(SEES, keyed("promise"), method="post"),
@@ -147,6 +148,7 @@ ROWS: dict[str, Row] = {
     "scoring:retier": Row(STEERS | {"admin_user"}, method="post", forbidden=SIGNED_IN),
     # Plans
     "plans:plan_list": Row(SIGNED_IN),
+    "plans:plan_export": Row(SIGNED_IN),
     "plans:plan_of_account": Row(SEES, of_account()),
     "plans:plan_create": Row(SEES, of_account()),
     "plans:account_pdf": Row(SEES, of_account()),
@@ -167,6 +169,7 @@ ROWS: dict[str, Row] = {
     "imports:batch_errors": Row(NOBODY, numbered("batch"), forbidden=NO_IMPORT),
     # Visits
     "visits:visit_list": Row(SIGNED_IN),
+    "visits:visit_export": Row(SIGNED_IN),
     "visits:visit_week": Row(SIGNED_IN),
     # The key in the address is the sign-in; tests/visits/test_feed.py tries whose key opens what.
     "visits:visit_feed": Row(NOBODY, lambda _world: {"key": "kam_unknown"}, is_open=True),
@@ -183,8 +186,10 @@ ROWS: dict[str, Row] = {
     "visits:visit_tick": Row(SEES, part("visit", "tick"), method="post"),
     # Negotiations
     "negotiations:negotiation_list": Row(SIGNED_IN),
+    "negotiations:negotiation_export": Row(SIGNED_IN),
     "negotiations:negotiation_new": Row(SIGNED_IN),
     "negotiations:opportunity_list": Row(SIGNED_IN),
+    "negotiations:opportunity_export": Row(SIGNED_IN),
     "negotiations:opportunity_new": Row(SIGNED_IN),
     "negotiations:opportunity_detail": Row(SEES, numbered("opportunity")),
     "negotiations:opportunity_edit": Row(SEES, numbered("opportunity")),
@@ -204,6 +209,7 @@ ROWS: dict[str, Row] = {
     "negotiations:concession_withdraw": Row(SEES, part("negotiation", "concession"), method="post"),
     # Service
     "service:request_list": Row(SIGNED_IN),
+    "service:request_export": Row(SIGNED_IN),
     "service:request_new": Row(SIGNED_IN),
     "service:request_detail": Row(SEES | {"service_user"}, numbered("request")),
     "service:request_edit": Row(SEES | {"service_user"}, numbered("request")),

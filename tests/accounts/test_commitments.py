@@ -264,7 +264,7 @@ def test_ledger_costs_the_same_for_many_rows(count, owner, client, django_assert
         CommitmentFactory(account=account, contact=contact, holder=UserFactory(username=f"holder{number}"))
     client.force_login(owner)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LEDGER)
 
 

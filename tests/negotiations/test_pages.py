@@ -14,7 +14,15 @@ from accounts.actions import archive_account
 from accounts.choices import Side
 from accounts.models import Account, Commitment
 from accounts.selectors.strands import events_before
-from negotiations.actions import add_concession, add_round, create_negotiation, create_opportunity, update_topic
+from core.chips import chips_of
+from negotiations.actions import (
+    add_concession,
+    add_round,
+    break_off,
+    create_negotiation,
+    create_opportunity,
+    update_topic,
+)
 from negotiations.choices import ConcessionKind, NegotiationState, Stage, Topic
 from negotiations.models import Concession, Negotiation, NegotiationTopic, Opportunity, Round
 from negotiations.selectors import timeline_of
@@ -23,8 +31,8 @@ from users.models import User
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_OF_PIPELINE = 8
-QUERIES_OF_LIST = 6
+QUERIES_OF_PIPELINE = 9
+QUERIES_OF_LIST = 7
 QUERIES_OF_TAB = 11
 QUERIES_OF_DETAIL = 12
 
@@ -553,8 +561,42 @@ def test_pipeline_shows_the_open_ones_unless_asked_otherwise(client: Client, acc
     client.force_login(owner)
 
     assert "赢下的" not in client.get(at("opportunity_list")).content.decode()
-    assert "赢下的" in client.get(f"{at('opportunity_list')}?stage=").content.decode()
+    assert "赢下的" not in client.get(f"{at('opportunity_list')}?stage=").content.decode()
+    everything = client.get(f"{at('opportunity_list')}?stage=all")
+    assert {row.title for row in everything.context["page"]} == {"开着的", "赢下的"}
     assert "开着的" not in client.get(f"{at('opportunity_list')}?stage=won").content.decode()
+
+
+def test_negotiations_show_the_running_ones_unless_asked_otherwise(
+    client: Client, negotiation: Negotiation, owner: User
+) -> None:
+    ended = create_negotiation(by=owner, account=negotiation.account, title="谈崩的", lead=owner)
+    break_off(by=owner, negotiation=ended, note="价格", as_of=timezone.localdate())
+    client.force_login(owner)
+
+    for query, titles in {
+        "": {negotiation.title},
+        "?state=": {negotiation.title},
+        "?state=all": {negotiation.title, "谈崩的"},
+        "?state=broken_off": {"谈崩的"},
+    }.items():
+        shown = {row.title for row in client.get(at("negotiation_list") + query).context["page"]}
+        assert shown == titles, query
+
+
+@pytest.mark.parametrize(("page", "name"), [("opportunity_list", "stage"), ("negotiation_list", "state")])
+def test_chips_of_filters_lead_to_the_list_without_them(
+    client: Client, negotiation: Negotiation, owner: User, page: str, name: str
+) -> None:
+    """Every filter that is on has its chip, by default too; the one of the stage leads back to the default."""
+    client.force_login(owner)
+
+    narrowed = client.get(f"{at(page)}?q=澜江")
+    everything = client.get(f"{at(page)}?q=澜江&{name}=all")
+
+    assert [chip.label for chip in chips_of(narrowed.context["filter"].form)] == ["搜索"]
+    chips = chips_of(everything.context["filter"].form)
+    assert [(chip.value, name in chip.url) for chip in chips] == [("澜江", True), ("全部", False)]
 
 
 def test_search_finds_number_title_and_account(client: Client, negotiation: Negotiation, owner: User) -> None:

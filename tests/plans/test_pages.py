@@ -197,7 +197,7 @@ def test_list_costs_the_same_for_one_plan_and_for_three(
         client.get(reverse("plans:plan_list"))
 
 
-QUERIES_OF_LIST = 8
+QUERIES_OF_LIST = 9
 
 
 @pytest.mark.parametrize("query", ["state=nonsense", "year=abc", "owner=nobody", "sort=drop", "page=999", "q=%00"])

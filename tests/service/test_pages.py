@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 READ = ["request_detail", "request_edit"]
 STEPS = ["start", "note", "hand", "resolve", "close", "reject", "reopen"]
-QUERIES_OF_LIST = 8
+QUERIES_OF_LIST = 9
 QUERIES_OF_DETAIL = 9
 QUERIES_OF_TAB = 11
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 READ = ["visit_detail", "visit_edit", "visit_notice", "visit_brief"]
 STEPS = ["visit_confirm", "visit_check_in", "visit_close", "visit_cancel", "visit_notice", "visit_edit"]
-QUERIES_OF_LIST = 7
+QUERIES_OF_LIST = 8
 QUERIES_OF_WEEK = 6
 QUERIES_OF_TAB = 12
 

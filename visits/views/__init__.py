@@ -3,7 +3,7 @@
 from visits.views.editing import visit_create, visit_edit, visit_new
 from visits.views.feed import visit_feed
 from visits.views.notice import visit_notice
-from visits.views.pages import visit_detail, visit_list, visit_week
+from visits.views.pages import visit_detail, visit_export, visit_list, visit_week
 from visits.views.steps import visit_cancel, visit_check_in, visit_close, visit_confirm, visit_tick
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "visit_create",
     "visit_detail",
     "visit_edit",
+    "visit_export",
     "visit_feed",
     "visit_list",
     "visit_new",

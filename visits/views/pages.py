@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.files import file_of_list
+from core.pages import LongList
+from users.list_heads import list_head
 from users.models import User
 from users.requests import SignedInRequest
 from visits.choices import LineKind, VisitState
@@ -24,32 +28,39 @@ from visits.selectors import (
     visits_of_week,
     week_rows,
 )
-from visits.tables import VisitTable
+from visits.tables import VISIT_COLUMNS, VisitTable
 from visits.views.fetching import fetch_visit
 from visits.week import week_named, week_of
 
 PAGE_SIZE = 50
 PROMISES_SHOWN = 8
-DEFAULT_SORT = "-planned_start"
-SORTS = {
-    "account": ("account__name", "number"),
-    "planned_start": ("planned_start", "number"),
-    "state": ("state", "-planned_start", "number"),
-    "form": ("form", "-planned_start", "number"),
-}
+PAGE = "visits"
 
 
 @require_safe
 def visit_list(request: SignedInRequest) -> HttpResponse:
     """List the visits a person may see, filtered, sorted and in pages, all by the address."""
-    found = VisitFilter(request.GET, queryset=listed_visits(request.user), people=people_who_visit(request.user))
-    sort = request.GET.get("sort", "")
-    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
-    first, *rest = SORTS[sort.lstrip("-")]
-    ordered = found.qs.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
-    table = VisitTable(list(page.object_list), as_of=timezone.localdate(), sort=sort)
-    return render(request, "visits/visit_list.html", {"filter": found, "table": table, "page": page})
+    found = _found(request)
+    page = LongList(found.ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    here, file = reverse("visits:visit_list"), reverse("visits:visit_export")
+    context = {
+        "filter": found,
+        "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
+        "table": VisitTable(list(page.object_list), as_of=timezone.localdate(), sort=found.sorted_by),
+        "page": page,
+    }
+    return render(request, "visits/visit_list.html", context)
+
+
+@require_safe
+def visit_export(request: SignedInRequest) -> HttpResponseBase:
+    """Send exactly the filtered list of visits as a file."""
+    found = _found(request)
+    return file_of_list(found, VISIT_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=timezone.localdate())
+
+
+def _found(request: SignedInRequest) -> VisitFilter:
+    return VisitFilter(request.GET, queryset=listed_visits(request.user), people=people_who_visit(request.user))
 
 
 @require_safe
