@@ -46,13 +46,13 @@ def _with_customer(account: Account, *, user: User, at: dt.datetime) -> NextStep
     today = timezone.localtime(at).date()
     visits = Visit.objects.visible_to(user).filter(account=account)
     promises = Commitment.objects.visible_to(user).filter(account=account)
-    requests = Request.objects.visible_to(user).filter(account=account)
+    asked = Request.objects.visible_to(user).filter(account=account)
     found = (
         Account.objects.filter(pk=account.pk)
         .values_list(
             _first(visits.ahead().starting_from(today).order_by("planned_start", "id")),
             _first(promises.open().ours().filter(due_on__lte=today).order_by("due_on", "id")),
-            _first(requests.overdue(at=at).order_by("due_at", "id")),
+            _first(asked.overdue(at=at).order_by("due_at", "id")),
         )
         .get()
     )
@@ -62,7 +62,7 @@ def _with_customer(account: Account, *, user: User, at: dt.datetime) -> NextStep
     if promise is not None:
         return _to_keep(promises.get(pk=promise), today)
     if request is not None:
-        return _to_answer(requests.get(pk=request), today)
+        return _to_answer(asked.get(pk=request), today)
     return None
 
 
