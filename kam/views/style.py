@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.choices import Tier
 from accounts.forms.versions import Clash
+from core.filters import SortOption
 from core.lists import ColumnChoice, list_tools
 from kam import nav
 from users.choices import Role
@@ -68,6 +69,18 @@ def components(request: SignedInRequest) -> HttpResponse:
     form = SampleForm(data={"amount": "a lot"})
     form.is_valid()
     conflict = {"changed_by": request.user, "changed_at": timezone.now()}
+    tools = list_tools(
+        QueryDict("tier=gold"),
+        here=request.path,
+        columns=[ColumnChoice("tier", gettext("Tier"), True), ColumnChoice("name", gettext("Name"), False)],
+        files=[("CSV", request.path, {"format": "csv"})],
+        save_url=request.path,
+    )
+    filters = {
+        "form": SampleFilter(auto_id="filter_%s", initial={"kind": ""}, data={"kind": Tier.GOLD}),
+        "sort_options": [SortOption("", gettext("Name"), is_here=True), SortOption("amount", gettext("Amount"), False)],
+        "problems": [(gettext("Amount"), gettext("Enter a number."))],
+    }
     context = {
         "form": form,
         "fact": SampleForm(auto_id="fact_%s", initial={"name": "南京"})["name"],
@@ -79,20 +92,13 @@ def components(request: SignedInRequest) -> HttpResponse:
             {"label": _("All"), "url": request.path, "is_here": True, "count": 128},
             {"label": _("Overdue"), "url": request.path, "is_here": False, "count": 3},
         ],
-        "filter": SampleFilter(auto_id="filter_%s", initial={"kind": ""}, data={"kind": Tier.GOLD}),
         "stats": [
             {"label": _("Accounts"), "value": "128", "url": "/accounts/", "note": "↑ 3", "note_state": "ok"},
             {"label": _("Overdue"), "value": "3", "url": "/accounts/", "note": _("Due soon"), "note_state": "warn"},
         ],
         "table": SampleTable([{"name": f"澜江化工 {n}", "amount": f"{n * 612}万"} for n in (1, 2, 3)]),
         "bulk_acts": [("owner", _("Account manager")), ("team", _("Team"))],
-        "tools": list_tools(
-            QueryDict("tier=gold"),
-            here=request.path,
-            columns=[ColumnChoice("tier", gettext("Tier"), True), ColumnChoice("name", gettext("Name"), False)],
-            files=[("CSV", request.path, {"format": "csv"})],
-            save_url=request.path,
-        ),
+        "head": {"filter": filters, "tools": tools, "clear_url": "/"},
         "page": Paginator(range(128), 10).page(3),
         "rows": [
             {"label": _("Revenue"), "x": "0", "width": "100", "is_total": True, "amount": "612万", "share": "100%"},

@@ -9,8 +9,8 @@ from tests.instances import ROOT
 COMPONENTS = ROOT / "templates" / "_components"
 # Parts of every page: the frame has them.
 OF_THE_FRAME = {"logo", "own_menu", "signs"}
-# Inside others: the form, the stats, the list of django-tables2; the hidden fields have no look.
-INSIDE = {"field", "hidden", "stat", "table", "draft_key"}
+# Inside others: the form, the stats, the head of a list, the list of django-tables2; the hidden fields have no look.
+INSIDE = {"field", "hidden", "stat", "table", "draft_key", "filter_bar", "list_tools"}
 TOKENS = (ROOT / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
 PAIR = re.compile(r"light-dark\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*\)")
 DECLARED = re.compile(r"(--k-[\w-]+):\s*([^;]+);")
