@@ -57,12 +57,19 @@ class _Form(HTMLParser):
             self.select = ""
 
 
+def form_on(response: Any) -> QueryDict:
+    """Read the fields of the form on a page with what they hold; none where there is no such form."""
+    parser = _Form()
+    if response.headers["Content-Type"].startswith("text/html"):
+        parser.feed(response.content.decode())
+    return parser.fields
+
+
 def fields_of(response: Any) -> QueryDict:
     """Read the fields of the form on a page with what they hold."""
-    parser = _Form()
-    parser.feed(response.content.decode())
-    assert parser.fields, "the page has no form that warns before typed text is lost"
-    return parser.fields
+    fields = form_on(response)
+    assert fields, "the page has no form that warns before typed text is lost"
+    return fields
 
 
 def filled(response: Any, **values: Any) -> dict[str, Any]:

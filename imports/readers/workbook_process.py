@@ -6,11 +6,13 @@ import re
 import resource
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import python_calamine
 
 DIGITS = 15  # what a spreadsheet shows of a number at most
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the part of an XLSX under a password that holds the rest
 LOOKS_GROUPED = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 
@@ -64,6 +66,11 @@ def choose(book: Any, wanted: str) -> tuple[str, Any] | None:
     return "", None
 
 
+def is_encrypted(path: str) -> bool:
+    """Say whether this is an XLSX under a password, which the library tells by the name of the file alone."""
+    return ENCRYPTED in Path(path).read_bytes()
+
+
 def main(path: str, wanted: str, memory: int, seconds: int, rows: int, columns: int, characters: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -74,7 +81,7 @@ def main(path: str, wanted: str, memory: int, seconds: int, rows: int, columns: 
     except python_calamine.PasswordError:
         return say({"refused": "password"})
     except Exception:  # noqa: BLE001 (whatever a broken workbook makes the library say)
-        return say({"refused": "damaged"})
+        return say({"refused": "password" if is_encrypted(path) else "damaged"})
     if found is None:
         return say({"refused": "no_sheet", "sheet": wanted, "sheets": book.sheet_names})
     name, sheet = found

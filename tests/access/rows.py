@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.access.answers import SEES
 from tests.access.world import NUMBER, PEOPLE
 
 SIGNED_IN = frozenset(PEOPLE[2:])
-SEES = frozenset({"owner", "teammate", "director", "executive"})
 RESPONSIBLE = frozenset({"owner", "director", "executive"})
 ABOVE = frozenset({"director", "executive"})
 STEERS = frozenset({"director", "director_elsewhere", "executive"})
@@ -199,7 +199,7 @@ ROWS: dict[str, Row] = {
     "negotiations:negotiation_step": Row(SEES, numbered("negotiation", step="open"), method="post"),
     "negotiations:negotiation_agree": Row(SEES, numbered("negotiation")),
     "negotiations:negotiation_try": Row(SEES, numbered("negotiation")),
-    "negotiations:bottom_lines_open": Row(NOBODY, numbered("negotiation"), method="post", forbidden=SEES),
+    "negotiations:bottom_lines_open": Row(OWN, numbered("negotiation"), method="post", forbidden=SEES),
     "negotiations:topic_edit": Row(SEES, numbered("negotiation", topic="price")),
     "negotiations:bottom_line_edit": Row(OWN, numbered("negotiation", topic="price"), forbidden=SEES),
     "negotiations:round_new": Row(SEES, numbered("negotiation")),
@@ -232,4 +232,37 @@ ROWS: dict[str, Row] = {
     "jobs:job_detail": Row(OWN, keyed("job", "job_id")),
     "jobs:job_cancel": Row(OWN | {"admin_user"}, keyed("job", "job_id"), method="post"),
     "jobs:job_retry": Row(OWN | {"admin_user"}, keyed("job", "job_id"), method="post"),
+}
+
+# Where something can be looked for by words, and what is asked beside them.
+SEARCHES: dict[str, tuple[str, ...]] = {
+    "search": ("",),
+    "accounts:account_list": ("",),
+    "accounts:account_export": ("", "as=xlsx"),
+    "promises:promise_list": ("",),
+    "plans:plan_list": ("",),
+    "visits:visit_list": ("",),
+    "visits:visit_new": ("",),
+    "negotiations:negotiation_list": ("state=",),
+    "negotiations:opportunity_list": ("stage=",),
+    "service:request_list": ("",),
+    "service:request_new": ("",),
+    "api:account-list": ("",),
+}
+# Lists that are asked otherwise than by words.
+ASKED: dict[str, tuple[str, ...]] = {
+    "reading_log": ("", f"account={NUMBER}"),
+    "accounts:account_list": ("flag=low_profit",),
+    "access:ask_list": ("state=",),
+    "visits:visit_week": ("who=owner",),
+    "visits:visit_list": ("state=planned",),
+    "negotiations:negotiation_new": (f"account={NUMBER}",),
+    "negotiations:opportunity_new": (f"account={NUMBER}",),
+    "service:request_list": (f"account={NUMBER}", "view=mine"),
+    "service:request_new": (f"account={NUMBER}",),
+    "promises:promise_list": (f"account={NUMBER}", "state=open"),
+    "scoring:standing": ("sort=-revenue",),
+    "api:contact-list": (f"account={NUMBER}",),
+    "api:order-list": (f"account={NUMBER}",),
+    "api:score-list": (f"account={NUMBER}",),
 }

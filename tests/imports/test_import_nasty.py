@@ -6,15 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import Account, Contact
+from imports.choices import BatchState
 from imports.headers import fold
-from imports.models import ImportBatch
+from imports.models import ImportBatch, uploads_folder
 from imports.problems import FileRefused
 from imports.readers import open_table
 from imports.values.texts import plain
+from jobs.choices import JobState
+from jobs.models import JobRun
+from jobs.running import perform
 from tests.imports.files import run_import
 from trade.models import Order, OrderLine, Product
+from users.models import User
 
 pytestmark = [
     pytest.mark.django_db,
@@ -112,6 +121,50 @@ def test_every_table_with_a_header_comes_in_once_its_columns_are_named(
         again = run_import("accounts", _linked(path, tmp_path), "--map", f"name={named[0]}")
         assert (again["created"], again["updated"]) == (0, 0), name
     assert taken > 70
+
+
+def test_every_file_brought_in_by_the_pages_is_shown_or_refused_with_a_reason(
+    nasty: list[tuple[str, Path]], client: Client, executive: User
+) -> None:
+    """Upload, the page of columns, the check: what is refused is not kept, and nothing is written by looking."""
+    User.objects.filter(pk=executive.pk).update(language="en")
+    client.force_login(executive)
+    client.raise_request_exception = False
+    refused, checked = {}, 0
+    for number, (name, path) in enumerate(nasty):
+        kept = set(uploads_folder().iterdir())
+        file = SimpleUploadedFile(path.name, path.read_bytes())
+        sent = {"kind": "accounts", "token": f"t-{number}", "file": file}
+        answer = client.post(reverse("imports:batch_create"), sent)
+        assert answer.status_code in {200, 302}, name
+        if answer.status_code == 200:
+            (refused[name],) = answer.context["form"].errors["file"]
+            assert str(escape(refused[name])) in answer.content.decode(), name
+            assert set(uploads_folder().iterdir()) == kept, name
+            continue
+        columns = client.get(answer.url)
+        assert columns.status_code == 200, name
+        form = columns.context["form"]
+        fields = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+        named = client.post(answer.url, fields | {"duplicates": "skip", "column_0": "name"})
+        assert named.status_code in {200, 302}, name
+        while (job := JobRun.objects.live().first()) is not None:
+            ended = perform(job.pk)
+            assert ended is not None
+            assert ended.state in {JobState.DONE, JobState.FAILED}, name
+            assert ended.state == JobState.DONE or ended.error, name
+            checked += 1
+        batch = ImportBatch.objects.get()
+        assert batch.state in {BatchState.DRAFT, BatchState.CHECKED, BatchState.REFUSED}, name
+        assert client.get(reverse("imports:batch_detail", args=[batch.number])).status_code == 200, name
+        assert client.post(reverse("imports:batch_discard", args=[batch.number])).status_code == 302, name
+        assert not ImportBatch.objects.exists(), name
+        assert set(uploads_folder().iterdir()) == kept, name
+    assert not Account.objects.exists()
+    assert refused.keys() >= REFUSED.keys()
+    assert [name for name, words in REFUSED.items() if words not in refused[name]] == []
+    assert [name for name in refused if not refused[name].strip()] == []
+    assert checked > 70
 
 
 def test_expected_records_of_the_csv_suite(real_data: Path) -> None:

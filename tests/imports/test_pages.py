@@ -192,6 +192,7 @@ def test_encoding_is_chosen_by_the_address_and_used_by_the_check(importer: Clien
     [
         (b"%PDF-1.7 ...", "PDF"),
         (b"PK\x03\x04 broken", ""),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码"),
         (b"", ""),
         (b"\n\n\n", ""),
     ],

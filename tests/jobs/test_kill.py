@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from tests.conftest import Instances
 from tests.instances import ROOT, Instance
 from tests.jobs.workers import (
     change,
+    hold,
     holder_of,
     kill,
     kill_group,
+    let_go,
     look,
     rows,
     run_code,
@@ -31,6 +34,7 @@ ACCOUNTS = 20_000
 LINES = 30_000
 AS_OF = "2026-06-15"
 LONGEST_WAIT = 2.5
+TRIES = 20
 DICE = random.Random(20260615)
 ASK = f"""
 from jobs.actions import enqueue
@@ -94,9 +98,10 @@ def test_retier_whose_worker_is_killed_again_and_again_scores_every_account_once
     instance = company(False)
     worker, last = start_worker(instance), ""
 
-    for _turn in range(3):
-        last = wait_into_a_run(instance, besides=last)["claimed_by"]
-        kill(worker.pid)
+    for _hit in range(3):
+        with held_in_a_run(instance, besides=last) as job:
+            kill(worker.pid)
+        last = job["claimed_by"]
         worker.wait(timeout=10)
         worker = start_worker(instance)
     wait_for(instance, AS_OF, lambda job: job["state"] == "done")
@@ -118,19 +123,39 @@ def test_retier_whose_child_or_parent_is_killed_again_and_again_scores_every_acc
     instance = company(True)
     worker, last = start_worker(instance, pool="prefork"), ""
 
-    for turn in range(7):
-        job = wait_into_a_run(instance, besides=last)
+    for whom in ("child", "parent", "both", "child", "child", "parent", "both"):
+        with held_in_a_run(instance, besides=last) as job:
+            if whom != "child":
+                kill(worker.pid)
+            if whom != "parent":
+                kill(holder_of(job))
         last = job["claimed_by"]
-        if turn not in {2, 5}:
-            kill(holder_of(job))  # Its parent starts another one.
-            continue
-        kill(worker.pid)
-        kill(holder_of(job))
-        worker.wait(timeout=10)
-        worker = start_worker(instance, pool="prefork")
+        if whom != "child":  # A child that was killed is followed by another of its parent.
+            worker.wait(timeout=10)
+            worker = start_worker(instance, pool="prefork")
     wait_for(instance, AS_OF, lambda job: job["state"] == "done")
 
     assert_every_account_is_scored_once(instance)
+
+
+@contextmanager
+def held_in_a_run(instance: Instance, *, besides: str) -> Iterator[dict[str, Any]]:
+    """Hold the process that does the re-tier still at a random moment, while its row says that it runs; give the row.
+
+    A process that had come to the end of the run meanwhile goes on, and the next run is waited for.
+    """
+    for _try in range(TRIES):
+        job = wait_into_a_run(instance, besides=besides)
+        besides, holder = job["claimed_by"], holder_of(job)
+        hold(holder)
+        try:
+            now = look(instance, AS_OF)
+            if (now["state"], now["claimed_by"]) == ("running", besides):
+                yield now
+                return
+        finally:
+            let_go(holder)
+    pytest.fail(f"no kill met a run in {TRIES} tries")
 
 
 def wait_into_a_run(instance: Instance, *, besides: str) -> dict[str, Any]:

@@ -11,9 +11,24 @@ from typing import Any
 import pytest
 
 from tests.instances import Instance, answers, free_port, wait_until
-from tests.jobs.workers import ask, children_of, holder_of, look, start_worker, wait_for
+from tests.jobs.workers import ask, children_of, holder_of, look, run_code, start_worker, wait_for
 
 pytestmark = pytest.mark.slow
+TOLD = """
+import json
+from kam.celery import app
+app.finalize()
+app.loader.import_default_modules()
+own = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+worker = app.WorkController(pool="solo")
+print(json.dumps({
+    "tasks": sorted(own),
+    "late": sorted(name for name, task in own.items() if task.acks_late),
+    "rejected": sorted(name for name, task in own.items() if task.reject_on_worker_lost),
+    "prefetched": worker.prefetch_multiplier,
+    "visible_after": app.conf.broker_transport_options.get("visibility_timeout"),
+}))
+"""
 
 
 @pytest.mark.parametrize("with_redis", [False, pytest.param(True, marks=pytest.mark.redis)])
@@ -49,6 +64,18 @@ def test_killed_worker_is_followed_by_one_that_goes_on_from_the_cursor(
 
     assert job["attempts"] == 2
     assert 3 <= job["result"]["resumed_at"] < 60
+
+
+@pytest.mark.parametrize("with_redis", [False, pytest.param(True, marks=pytest.mark.redis)])
+def test_worker_takes_one_message_at_a_time_and_acknowledges_it_when_the_work_is_over(
+    make_instance: Callable[..., Instance], with_redis: bool
+) -> None:
+    told = run_code(make_instance(with_redis=with_redis), TOLD)
+
+    assert {"jobs.run_job", "jobs.sweep", "scoring.tasks.nightly_retier"} <= set(told["tasks"])
+    assert told["late"] == told["rejected"] == told["tasks"]
+    assert told["prefetched"] == 1
+    assert told["visible_after"] == (12 * 60 * 60 if with_redis else None)
 
 
 @pytest.mark.redis

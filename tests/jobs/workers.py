@@ -81,6 +81,20 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def hold(pid: int) -> None:
+    """Make one process stand still, if it is still there; it does when this returns."""
+    with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+        os.kill(pid, signal.SIGSTOP)
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"T", "Z"}:
+            time.sleep(0.001)
+
+
+def let_go(pid: int) -> None:
+    """Let one process go on that was made to stand still, if it is still there."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGCONT)
+
+
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """End a process and what it started, also when itself is gone already."""
     with contextlib.suppress(ProcessLookupError):
