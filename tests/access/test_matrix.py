@@ -26,6 +26,8 @@ from tests.access.world import (
     named_urls,
 )
 from tests.opening import form_on
+from users.choices import ApiScope
+from users.tokens import issue_token
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +123,17 @@ class Look:
         elif is_found:
             self.faults.append(f"{name} {query}: {person} found the account by {word}")
 
+    def subscribe(self) -> None:
+        """Read the calendar of everybody who works here by a key of their own."""
+        for person in PEOPLE[2:]:
+            _row, key = issue_token(user=self.world["people"][person], name="日历", scopes=[ApiScope.CALENDAR])
+            got = self.clients["anonymous"].get(reverse("visits:visit_feed", args=[key]))
+            assert got.status_code == 200
+            text = text_of(got)
+            self.read(text, name="visits:visit_feed", person=person)
+            if DOSSIER in text:
+                self.found.add(("visits:visit_feed", person))
+
     def send_forms(self) -> None:
         """Send as everybody permitted what they may send, over an older version with every text changed.
 
@@ -157,6 +170,7 @@ def test_addresses_answer_each_person_as_the_matrix_says(world: dict[str, Any]) 
 
     look.open_all()
     look.ask_lists()
+    look.subscribe()
     look.send_forms()
 
     assert not look.faults, "\n".join(look.faults)
@@ -164,6 +178,7 @@ def test_addresses_answer_each_person_as_the_matrix_says(world: dict[str, Any]) 
     planted = (NAME, NUMBER, DOSSIER, PERSONAL[0], *CREDIT)
     assert {(word, person) for word in planted for person in READERS[word]} - look.met == set()
     assert {(name, person) for name in SEARCHES for person in ("owner", "executive")} - look.found == set()
+    assert ("visits:visit_feed", "owner") in look.found
     assert {"accounts:account_edit", "accounts:contact_edit", "plans:plan_edit"} <= look.conflicts
     opened = client_of(world, "owner").post(look.address("negotiations:bottom_lines_open"))
     assert set(BOTTOM_LINE) - told(text_of(opened)) == set()
