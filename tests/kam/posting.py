@@ -11,6 +11,7 @@ CREATES = {
     *("account_new", "contact_new", "competitor_new", "incident_new", "address_new", "interaction_new", "promise_new"),
     *("ask_new", "ask_hidden", "account_access", "view_new", "api_keys", "plan_create", "visit_create", "request_new"),
     *("opportunity_new", "negotiation_new", "round_new", "concession_new", "batch_create", "retier", "worker_test"),
+    "flag_decide",
 }
 
 # Addresses that neither edit a form nor make a record, and why a second POST over the first is no harm.
@@ -47,7 +48,6 @@ NO_FORMS = {
     **dict.fromkeys(["notifications_read", "notification_open", "notification_read"], "the bell of one person"),
     "api_key_revoke": "a key of one person, withdrawn once",
 }
-UNSETTLED = {"action_progress", "flag_decide"}
 
 
 def taking_posts(patterns: Any = None) -> Iterator[str]:

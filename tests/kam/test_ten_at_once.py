@@ -85,6 +85,7 @@ CASES = [
     ),
 ]
 APART = {
+    "flag_decide": "wants a run that flags: tests/scoring/test_pyramid_page.py sends it twice",
     "batch_create": "tests/imports posts it twice: the file is taken in once",
     "api_keys": "the key is shown on one answer alone: tests/api",
     "ask_hidden": "made once for a person and an account: tests/accounts/test_access_asks.py",
