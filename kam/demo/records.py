@@ -46,7 +46,7 @@ def _values(rows: list[Any], fields: list[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _write_history(model: Any, rows: list[MODEL], columns: list[str], values: list[tuple[Any, ...]]) -> None:
-    """Copy what was written into the history. `sign` and `_history_date` of a record are heeded."""
+    """Copy what was written into the history. `sign` and `_history_date` of a record, or of its account, are heeded."""
     history = model.history.model
     own = {"history_date", "history_change_reason", "history_type", "history_user_id"}
     kept = [name for field in history._meta.concrete_fields if (name := field.column) not in {*own, "history_id"}]
@@ -59,7 +59,7 @@ def _write_history(model: Any, rows: list[MODEL], columns: list[str], values: li
         (
             (
                 *copied(row_values),
-                moment(getattr(row, "_history_date", now)),
+                moment(_day_of(row) or now),
                 REASON,
                 "+",
                 getattr(getattr(row, "_history_user", None), "pk", None),
@@ -67,6 +67,12 @@ def _write_history(model: Any, rows: list[MODEL], columns: list[str], values: li
             for row, row_values in zip(rows, values, strict=True)
         ),
     )
+
+
+def _day_of(row: Any) -> Any:
+    """Give the moment a record was made at, that of its account where it says none; none: now."""
+    account = row._state.fields_cache.get("account")
+    return getattr(row, "_history_date", None) or getattr(account, "_history_date", None)
 
 
 def set_column(model: type[models.Model], field: str, values: Iterable[tuple[Any, int]]) -> None:

@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from accounts.choices import Category
 from accounts.filters import AccountFilter
-from accounts.models import AccessAsk, Account, AccountFigures, Commitment, Contact
+from accounts.models import (
+    AccessAsk,
+    Account,
+    AccountFigures,
+    Commitment,
+    CompetitorRelation,
+    Contact,
+    TeamMember,
+)
 from kam.demo.seeding import is_seeded
 from kam.notices import notices_of
 from negotiations.models import Negotiation, Opportunity
@@ -118,6 +126,15 @@ def test_demo_fills_the_day_of_its_people(seeded):
     assert AccountFilter(
         QueryDict(view.query), user=view.user, as_of=timezone.localdate(), queryset=Account.objects.all()
     ).is_valid()
+
+
+def test_dossiers_were_not_all_written_today(seeded):
+    """The timeline of a demo account tells of what was lived, not of how the demo was made."""
+    today = timezone.localdate()
+
+    for model in (Contact, TeamMember, CompetitorRelation):
+        assert model.history.exists()
+        assert not model.history.filter(history_date__date__gte=today).exists(), model
 
 
 def test_second_call_changes_nothing(seeded):
