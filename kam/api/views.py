@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from accounts.choices import BuyingRole, Level, Tier
+from accounts.choices import BuyingRole, Level
 from accounts.filters import AccountFilter
 from accounts.models import Account, Contact
 from accounts.selectors.lists import DEFAULT_SORT, ordered
@@ -61,11 +61,19 @@ def _narrowed(filters: Any) -> Any:
     return filters.qs
 
 
-def _parameters(filters: type[django_filters.FilterSet]) -> list[OpenApiParameter]:
-    return [
-        OpenApiParameter(name, str, description=str(field.label or name))
-        for name, field in filters.base_filters.items()
-    ]
+def _parameters(*filters: type[django_filters.FilterSet]) -> list[OpenApiParameter]:
+    fields = {name: field for each in filters for name, field in each.base_filters.items()}
+    return [OpenApiParameter(name, str, description=str(field.label or name)) for name, field in fields.items()]
+
+
+def _of_accounts(view: Any, records: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep the records of the accounts that the filters of the list of accounts keep. Cost: no query of its own."""
+    query, user = view.request.GET, view.request.user
+    if not any(query.get(name) for name in AccountFilter.base_filters):
+        return records
+    accounts = Account.objects.visible_to(user).active()
+    found = _narrowed(AccountFilter(query, queryset=accounts, user=user, as_of=timezone.localdate()))
+    return records.filter(account__in=found.order_by().values("pk"))
 
 
 @extend_schema(parameters=_parameters(AccountFilter), tags=["accounts"])
@@ -102,7 +110,7 @@ class ContactFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-@extend_schema(parameters=_parameters(ContactFilter), tags=["contacts"])
+@extend_schema(parameters=_parameters(AccountFilter, ContactFilter), tags=["contacts"])
 class ContactViewSet(ListModelMixin, RetrieveModelMixin, VisibleViewSet):
     """People at the accounts; personal facts are not among them."""
 
@@ -121,7 +129,9 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, VisibleViewSet):
         return people.select_related("account", "tie_holder").order_by("pk")
 
     def filter_queryset(self, queryset: Any) -> Any:
-        return _narrowed(ContactFilter(self.request.GET, queryset=queryset)) if self.action == "list" else queryset
+        if self.action != "list":
+            return queryset
+        return _of_accounts(self, _narrowed(ContactFilter(self.request.GET, queryset=queryset)))
 
 
 class OrderFilter(django_filters.FilterSet):
@@ -134,7 +144,7 @@ class OrderFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-@extend_schema(parameters=_parameters(OrderFilter), tags=["orders"])
+@extend_schema(parameters=_parameters(AccountFilter, OrderFilter), tags=["orders"])
 class OrderViewSet(ListModelMixin, RetrieveModelMixin, VisibleViewSet):
     """Orders with their lines, the newest first."""
 
@@ -150,18 +160,12 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, VisibleViewSet):
         return shown.prefetch_related(lines).order_by("-ordered_on", "number")
 
     def filter_queryset(self, queryset: Any) -> Any:
-        return _narrowed(OrderFilter(self.request.GET, queryset=queryset)) if self.action == "list" else queryset
+        if self.action != "list":
+            return queryset
+        return _of_accounts(self, _narrowed(OrderFilter(self.request.GET, queryset=queryset)))
 
 
-class ScoreFilter(django_filters.FilterSet):
-    tier = django_filters.ChoiceFilter(choices=Tier.choices, label=_("Tier"))
-
-    class Meta:
-        model = Score
-        fields: list[str] = []
-
-
-@extend_schema(parameters=_parameters(ScoreFilter), tags=["scores"])
+@extend_schema(parameters=_parameters(AccountFilter), tags=["scores"])
 class ScoreViewSet(ListModelMixin, RetrieveModelMixin, VisibleViewSet):
     """The published value of every account, term by term, by the number of the account."""
 
@@ -180,4 +184,4 @@ class ScoreViewSet(ListModelMixin, RetrieveModelMixin, VisibleViewSet):
         return scores.select_related("account").order_by("account__number")
 
     def filter_queryset(self, queryset: Any) -> Any:
-        return _narrowed(ScoreFilter(self.request.GET, queryset=queryset)) if self.action == "list" else queryset
+        return _of_accounts(self, queryset) if self.action == "list" else queryset

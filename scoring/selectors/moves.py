@@ -26,7 +26,7 @@ class Move:
     figures: dict[str, Any]
 
 
-def moves_between(accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun, *, limit: int = 200) -> list[Move]:
+def moves_between(accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun) -> list[Move]:
     """Return who stands on another tier than after the earlier run, ups first. Cost: 1 query."""
     first_tier: dict[int, str] = {}
     last: dict[int, TierMove] = {}
@@ -48,7 +48,7 @@ def moves_between(accounts: AccountQuerySet, run: ScoringRun, since: ScoringRun,
         for account, move in last.items()
         if first_tier[account] != move.to_tier
     ]
-    return sorted(found, key=lambda move: (not move.is_up, _place(move.to_tier or ""), move.number))[:limit]
+    return sorted(found, key=lambda move: (not move.is_up, _place(move.to_tier or ""), move.number))
 
 
 def moves_of_account(account: Account, *, limit: int = 20) -> list[TierMove]:

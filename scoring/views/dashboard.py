@@ -24,6 +24,7 @@ from scoring.selectors import (
     TierRow,
     WhaleCurve,
     coverage,
+    list_false_keys,
     picture_of,
     published_run,
 )
@@ -61,6 +62,7 @@ def pyramid(request: SignedInRequest) -> HttpResponse:
     scope = Scope(request, run)
     picture = picture_of(scope.accounts, run, since=scope.since, listed=FALSE_KEYS_SHOWN, then=scope.then)
     summary, curve, matrix = picture.summary, picture.curve, picture.matrix
+    flagged = scope.accounts.filter(pk__in=picture.false_keys)
     head = summary.run
     saved = views_of(request.user, PAGE)
     context: dict[str, Any] = {
@@ -93,7 +95,7 @@ def pyramid(request: SignedInRequest) -> HttpResponse:
             "matrix_words": _matrix_words(matrix),
             "matrix_rows": _matrix_rows(matrix),
             "tiers": Tier.values,
-            "false_keys": false_key_rows(scope, scope.accounts.filter(pk__in=picture.false_keys)),
+            "false_keys": false_key_rows(scope, list_false_keys(flagged, run, then=scope.then)),
             "false_key_count": picture.false_key_count,
         }
     return render(request, "scoring/pyramid.html", context)

@@ -1,10 +1,12 @@
 """False key accounts, and what a director decides about them."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,19 +16,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.choices import Flag
-from accounts.models import Account, AccountQuerySet
+from accounts.models import Account
 from core import formats
 from scoring.actions import decide_flag
 from scoring.choices import Decision
 from scoring.forms import DecisionForm
-from scoring.selectors import FalseKey, head_of, list_false_keys
+from scoring.selectors import FalseKey, count_false_keys, head_of, list_false_keys
 from scoring.views.scope import Scope, language, run_or_404
 from users import submissions
 from users.choices import Role
 from users.models import User
 from users.requests import SignedInRequest
 
-FALSE_KEYS_LISTED = 200
+PAGE_SIZE = 50
 ROLES_THAT_DECIDE = frozenset({Role.DIRECTOR, Role.EXECUTIVE})
 
 
@@ -35,7 +37,22 @@ def may_decide(user: User, scope: Scope) -> bool:
     return user.role in ROLES_THAT_DECIDE and scope.then is None
 
 
-def false_key_rows(scope: Scope, accounts: AccountQuerySet) -> list[dict[str, Any]]:
+class FalseKeys(Sequence[FalseKey]):
+    """The flagged accounts of a scope, for a paginator: 1 query to count, 2 a slice."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def __len__(self) -> int:
+        return count_false_keys(self.scope.accounts, then=self.scope.then)
+
+    def __getitem__(self, part: Any) -> Any:
+        scope, size = self.scope, part.stop - part.start
+        return list_false_keys(scope.accounts, scope.run, limit=size, offset=part.start, then=scope.then)
+
+
+def false_key_rows(scope: Scope, accounts: Iterable[FalseKey]) -> list[dict[str, Any]]:
+    """Give what a row of the list shows of each flagged account. Cost: none."""
     hurdle = scope.run.model.built(scope.run.overrides).low_profit_hurdle
     return [
         {
@@ -44,7 +61,7 @@ def false_key_rows(scope: Scope, accounts: AccountQuerySet) -> list[dict[str, An
             "decisions": [(Decision(decision.decision).label, decision) for decision in account.decisions.values()],
             "is_open": any(flag not in account.decisions for flag in account.flags),
         }
-        for account in list_false_keys(accounts, scope.run, limit=FALSE_KEYS_LISTED, then=scope.then)
+        for account in accounts
     ]
 
 
@@ -70,10 +87,12 @@ def _evidence(account: FalseKey, flag: Flag, hurdle: Decimal) -> str:
 def false_keys(request: SignedInRequest) -> HttpResponse:
     """List the accounts that look larger than they are, with figures and decisions."""
     scope = Scope(request, run_or_404())
+    page = Paginator(FalseKeys(scope), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "scope": scope,
         "head": head_of(scope.run),
-        "rows": false_key_rows(scope, scope.accounts),
+        "page": page,
+        "rows": false_key_rows(scope, page.object_list),
         "may_decide": may_decide(request.user, scope),
         "clear_url": reverse("scoring:false_keys") if scope.chosen else "",
         "crumbs": [(_("Value pyramid"), reverse("scoring:pyramid") + scope.own_query), (_("False key accounts"), None)],

@@ -41,12 +41,16 @@ def moves(request: SignedInRequest) -> HttpResponse:
     """List who stands on another tier than after an earlier run."""
     scope = Scope(request, run_or_404())
     found = moves_between(scope.accounts, scope.run, scope.since) if scope.since else []
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "scope": scope,
         "head": head_of(scope.run),
         "since": head_of(scope.since) if scope.since else None,
-        "ups": [move for move in found if move.is_up],
-        "downs": [move for move in found if not move.is_up],
+        "page": page,
+        "ups": [move for move in page.object_list if move.is_up],
+        "downs": [move for move in page.object_list if not move.is_up],
+        "count_up": sum(move.is_up for move in found),
+        "count_down": sum(not move.is_up for move in found),
         "clear_url": reverse("scoring:moves") if scope.chosen else "",
         "crumbs": [(_("Value pyramid"), reverse("scoring:pyramid") + scope.own_query), (_("Moves"), None)],
     }

@@ -135,13 +135,17 @@ def test_browser_session_reads_without_a_key_but_writes_nothing(trading, owner, 
     assert Account.objects.filter(number="KH-000127").exists()
 
 
-def test_filters_are_those_of_the_pages_and_wrong_values_are_named(trading, executive, client) -> None:
+def test_filters_are_those_of_the_pages_and_wrong_values_are_named(trading, executive, stranger, client) -> None:
     headers = key_of(executive)
 
     assert numbers(client, "accounts", headers, "?q=澜江") == ["KH-000127"]
     assert numbers(client, "accounts", headers, "?owner=owner") == ["KH-000127"]
     assert numbers(client, "orders", headers, "?account=KH-000127") == ["KH-000127"]
     assert numbers(client, "contacts", headers, "?account=KH-000127&level=top") == []
+    for kind in ("contacts", "orders", "scores"):
+        assert set(numbers(client, kind, headers, "?q=澜江")) == {"KH-000127"}
+        assert numbers(client, kind, headers, "?q=澜江&owner=stranger") == []
+        assert client.get(f"/api/v1/{kind}/?tier=gilded", **headers).status_code == 400
     refused = client.get("/api/v1/accounts/?tier=gilded", **headers)
     assert (refused.status_code, list(refused.json())) == (400, ["tier"])
     assert client.get("/api/v1/orders/?since=soon", **headers).status_code == 400

@@ -12,8 +12,9 @@ from accounts.choices import Category, Flag, Tier
 from accounts.models import Account, AccountFigures
 from jobs.models import JobRun
 from scoring.actions import override_tier
-from scoring.choices import Decision
-from scoring.models import FlagDecision, Score, ScoringRun
+from scoring.choices import Assessment, Decision
+from scoring.models import FlagDecision, Score, ScoringRun, TierMove
+from scoring.views import false_keys, standing
 from tests.factories import AccountFactory, IndustryFactory
 from tests.scoring.company import AS_OF, make_company, run, trade
 from tests.trade.trading import buy
@@ -169,6 +170,37 @@ def test_director_decides_on_a_flag_with_a_reason(client, loser, director):
     decision = FlagDecision.objects.get()
     assert (decision.account, decision.decision, decision.author) == (loser, Decision.RENEGOTIATE, director)
     assert "重新谈价" in client.get("/pyramid/false-keys/").content.decode()
+
+
+def test_false_keys_are_cut_into_pages(client, company, director, monkeypatch):
+    Score.objects.update(low_profit=Assessment.FLAGGED)
+    AccountFigures.objects.update(is_low_profit=True)
+    monkeypatch.setattr(false_keys, "PAGE_SIZE", 15)
+    client.force_login(director)
+
+    pages = [client.get("/pyramid/false-keys/", {"page": number}) for number in (1, 2, 3)]
+
+    numbers = [[row["account"].number for row in answer.context["rows"]] for answer in pages]
+    assert [len(part) for part in numbers] == [15, 15, 10]
+    assert len({number for part in numbers for number in part}) == 40
+    assert "?page=2" in pages[0].content.decode()
+
+
+def test_moves_are_cut_into_pages_and_counted_whole(client, company, director, monkeypatch):
+    monkeypatch.setattr(standing, "PAGE_SIZE", 2)
+    earlier = ScoringRun.objects.published().latest("number")
+    run(AS_OF + DAY)
+    later = ScoringRun.objects.published().latest("number")
+    assert earlier.pk != later.pk
+    TierMove.objects.filter(run=later).delete()
+    for account in company[:5]:
+        TierMove.objects.create(run=later, account=account, from_tier=Tier.BRONZE, to_tier=Tier.GOLD, figures={})
+    client.force_login(director)
+
+    pages = [client.get("/pyramid/moves/", {"page": number}) for number in (1, 3)]
+
+    assert [len(answer.context["ups"]) for answer in pages] == [2, 1]
+    assert pages[0].context["count_up"] == 5
 
 
 def test_decision_sent_twice_is_recorded_once(client, loser, director):
