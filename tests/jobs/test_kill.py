@@ -142,10 +142,10 @@ def test_retier_whose_child_or_parent_is_killed_again_and_again_scores_every_acc
 def held_in_a_run(instance: Instance, *, besides: str) -> Iterator[dict[str, Any]]:
     """Hold the process that does the re-tier still at a random moment, while its row says that it runs; give the row.
 
-    A process that had come to the end of the run meanwhile goes on, and the next run is waited for.
+    A process that had come to the end of the run meanwhile goes on, and the next run is waited for, less and less long.
     """
-    for _try in range(TRIES):
-        job = wait_into_a_run(instance, besides=besides)
+    for turn in range(TRIES):
+        job = wait_into_a_run(instance, besides=besides, most=LONGEST_WAIT * (1 - turn / TRIES) ** 2)
         besides, holder = job["claimed_by"], holder_of(job)
         hold(holder)
         try:
@@ -158,8 +158,8 @@ def held_in_a_run(instance: Instance, *, besides: str) -> Iterator[dict[str, Any
     pytest.fail(f"no kill met a run in {TRIES} tries")
 
 
-def wait_into_a_run(instance: Instance, *, besides: str) -> dict[str, Any]:
-    """Wait until the re-tier is begun by another claim than the last, and for a random moment more; give the job.
+def wait_into_a_run(instance: Instance, *, besides: str, most: float) -> dict[str, Any]:
+    """Wait until the re-tier is begun by another claim than the last, and at most so many seconds more; give the job.
 
     One that came to its end in between is asked for again.
     """
@@ -169,7 +169,7 @@ def wait_into_a_run(instance: Instance, *, besides: str) -> dict[str, Any]:
         if job["state"] == "done":
             run_code(instance, ASK)
         time.sleep(0.05)
-    time.sleep(DICE.uniform(0, LONGEST_WAIT))
+    time.sleep(DICE.uniform(0, most))
     return job
 
 
