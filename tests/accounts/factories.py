@@ -9,6 +9,8 @@ from factory.django import DjangoModelFactory
 from accounts.models import AccessAsk, AccountGrant, Commitment, Interaction
 from tests.factories import AccountFactory, UserFactory
 
+DUE = dt.date(2026, 12, 1)
+
 
 class InteractionFactory(DjangoModelFactory):
     class Meta:

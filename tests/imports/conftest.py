@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from tests.imports.files import Result, run_import, write_rows
+from users.models import User
 
 
 @pytest.fixture
@@ -27,3 +29,9 @@ def load(tmp_path: Path) -> Callable[..., Result]:
         return run_import(kind, path, *arguments, *who)
 
     return load_rows
+
+
+@pytest.fixture
+def importer(client: Client, owner: User) -> Client:
+    client.force_login(owner)
+    return client

@@ -13,11 +13,10 @@ from imports.values import dates, numbers
 from imports.values.dates import parse_date
 from imports.values.numbers import parse_number
 from tests.factories import AccountFactory
-from tests.imports.files import Result, run_import, write_sheet
+from tests.imports.files import Load, Result, run_import, write_sheet
 from trade.models import OrderLine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Load = Callable[..., Result]
 Again = Callable[..., Result]
 POINT, COMMA = DecimalMark.POINT, DecimalMark.COMMA
 

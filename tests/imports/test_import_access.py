@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import json
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,13 +22,12 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
-from tests.imports.files import Result, write_rows
+from tests.imports.files import Load, Result, write_rows
 from trade.models import Order, OrderLine, Product, ProductCost
 from users.choices import Role
 from users.models import Region, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Load = Callable[..., Result]
 CODE = "91110000802100433B"
 HIDDEN = "account KH-000127: not found or not yours"
 SECRET = "澜江化工集团有限公司"

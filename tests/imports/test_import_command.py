@@ -18,12 +18,11 @@ from imports.problems import FileRefused
 from imports.registry import available
 from imports.running import Options, Progress
 from tests.factories import AccountFactory
-from tests.imports.files import Result, run_import, write_rows, write_sheet
+from tests.imports.files import Load, run_import, write_rows, write_sheet
 from tests.instances import Instance
 from trade.models import Order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Load = Callable[..., Result]
 GOOD = "number,name\nKH-1,澜江\nKH-2,华东\n"
 BAD = "number,name,founded_on\nKH-1,澜江,2001-01-01\nKH-2,华东,soon\n"
 

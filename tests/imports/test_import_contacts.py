@@ -1,7 +1,6 @@
 """Import of contacts."""
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
@@ -11,10 +10,9 @@ from accounts.models import Account, Contact, ContactPersonal
 from imports.fields import Holds
 from imports.models import ImportBatch
 from tests.factories import AccountFactory, ContactFactory
-from tests.imports.files import Result
+from tests.imports.files import Load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Load = Callable[..., Result]
 
 FILE = """
     客户编号,姓名,职务,部门,层级,采购角色,电话,手机,邮箱,微信,生日,上级

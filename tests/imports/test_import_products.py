@@ -1,20 +1,18 @@
 """Import of products and of the versions of their cost."""
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
 from imports.fields import Holds
 from tests.factories import ProductCategoryFactory, ProductCostFactory, ProductFactory
-from tests.imports.files import Result
+from tests.imports.files import Load
 from trade.importers.fields import PRODUCTS
 from trade.models import Product, ProductCategory, ProductCost
 from trade.models.products import BEGINNING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Load = Callable[..., Result]
 
 FILE = """
     产品编号,产品名称,产品类别,计量单位,目录价,标准成本,生效日期

@@ -1,7 +1,6 @@
 """Import of exchange rates, and of the orders that need them."""
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -9,13 +8,12 @@ import pytest
 from imports.choices import Kind
 from imports.registry import on_offer
 from tests.factories import AccountFactory
-from tests.imports.files import Result
+from tests.imports.files import Load
 from trade.models import ExchangeRate, OrderLine
 from users.choices import Role
 from users.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-Load = Callable[..., Result]
 FILE = """
     币种,生效日期,汇率
     USD,2026-01-01,7.1

@@ -4,79 +4,26 @@ import csv
 import datetime as dt
 import io
 import re
-from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.importers import AccountImporter
 from accounts.models import Account
-from imports import actions, tasks
-from imports.actions import create_batch_of_operator, take_in
+from imports.actions import take_in
 from imports.choices import BatchState, Kind
 from imports.models import ImportBatch, RememberedMapping, uploads_folder
-from imports.registry import available
-from jobs.actions import MAX_ATTEMPTS
 from jobs.choices import JobState
-from jobs.holders import new_holder
 from jobs.models import JobRun
-from jobs.running import ClaimLost, JobCancelled, perform
-from trade.models import Product
-from users.choices import Role
+from tests.imports.uploads import GOOD, checked, columns_of, page, taken_in, upload, work
 from users.models import User
 
 pytestmark = pytest.mark.django_db
-GOOD = "客户编号,客户名称,城市,备忘\nKH-000901,东海泵业有限公司,宁波,老客户\nKH-000902,西岭阀门有限公司,成都,\n"
+
+
 BAD = 'number,name,founded_on\nKH-000903,北原机械有限公司,1998-05-06\nKH-000904,"=HYPERLINK(""http://x"")",32.13.2020\n'
-
-
-def upload(client: Client, text: str | bytes = GOOD, *, name: str = "客户.csv", **changes: str) -> Any:
-    content = text.encode() if isinstance(text, str) else text
-    data = {"kind": "accounts", "token": "t-1", "file": SimpleUploadedFile(name, content)} | changes
-    return client.post(reverse("imports:batch_create"), data)
-
-
-def page(name: str, batch: ImportBatch) -> str:
-    return reverse(f"imports:{name}", args=[batch.number])
-
-
-def columns_of(client: Client, batch: ImportBatch, **changes: str) -> dict[str, str]:
-    """Give what a browser would send of the page of columns when nothing is changed on it."""
-    form = client.get(page("batch_columns", batch)).context["form"]
-    sent = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
-    return sent | {"duplicates": "skip"} | changes
-
-
-def work() -> list[JobRun]:
-    """Do the waiting jobs as a worker does them."""
-    waiting = list(JobRun.objects.live().order_by("id").values_list("id", flat=True))
-    return [job for number in waiting if (job := perform(number))]
-
-
-def taken_in(client: Client, text: str | bytes = GOOD, **changes: str) -> ImportBatch:
-    upload(client, text, **changes)
-    return ImportBatch.objects.latest("pk")
-
-
-def checked(client: Client, text: str = GOOD, **changes: str) -> ImportBatch:
-    batch = taken_in(client, text, **changes)
-    client.post(page("batch_columns", batch), columns_of(client, batch))
-    work()
-    batch.refresh_from_db()
-    return batch
-
-
-@pytest.fixture
-def importer(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
 
 
 def test_file_is_taken_in_checked_and_written(importer: Client, owner: User) -> None:
@@ -251,6 +198,8 @@ def test_file_refused_by_the_check_can_be_set_up_again(importer: Client) -> None
 
 
 OWN_PAGES = ["batch_columns", "batch_discard", "batch_errors"]
+
+
 STEPS = ["batch_columns", "batch_write", "batch_stop", "batch_discard"]
 
 
@@ -388,281 +337,3 @@ def test_unfinished_imports_are_thrown_away_when_the_person_brings_the_next_file
 
     assert set(ImportBatch.objects.values_list("pk", flat=True)) == {theirs.pk, new.pk}
     assert not old.stored_path.exists()
-
-
-def test_waiting_import_is_stopped_at_once(importer: Client) -> None:
-    batch = checked(importer)
-    importer.post(page("batch_write", batch))
-
-    importer.post(page("batch_stop", batch))
-
-    batch.refresh_from_db()
-    assert batch.state == BatchState.CHECKED
-    assert work() == []
-    importer.post(page("batch_write", batch))
-    work()
-    assert Account.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("error", "state", "job_state"),
-    [
-        (JobCancelled(), BatchState.CHECKED, JobState.CANCELLED),
-        (ClaimLost(), BatchState.WRITING, JobState.RUNNING),
-        (ZeroDivisionError(), BatchState.REFUSED, JobState.FAILED),
-        (OperationalError(), BatchState.WRITING, JobState.PENDING),
-    ],
-)
-def test_writing_that_ends_badly_leaves_nothing_and_an_import_that_can_go_on(
-    importer: Client, monkeypatch: pytest.MonkeyPatch, error: Exception, state: BatchState, job_state: JobState
-) -> None:
-    batch = checked(importer)
-    importer.post(page("batch_write", batch))
-
-    write = AccountImporter.write
-
-    def fail(importer: AccountImporter) -> None:
-        write(importer)
-        assert Account.objects.exists()
-        raise error
-
-    with monkeypatch.context() as patch:
-        patch.setattr(AccountImporter, "write", fail)
-        [job] = work()
-
-    batch.refresh_from_db()
-    assert (batch.state, job.state) == (state, job_state)
-    assert not Account.objects.exists()
-    if state == BatchState.REFUSED:
-        importer.post(page("batch_columns", batch), columns_of(importer, batch))
-        work()
-        batch.refresh_from_db()
-        assert batch.state == BatchState.CHECKED
-    elif job_state == JobState.PENDING:
-        work()
-        assert Account.objects.count() == 2
-
-
-def test_database_that_stays_busy_leaves_an_import_that_can_be_set_up(
-    importer: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    batch = checked(importer)
-    importer.post(page("batch_write", batch))
-
-    def fail(*_args: Any, **_kwargs: Any) -> None:
-        raise OperationalError
-
-    monkeypatch.setattr(tasks, "run_batch", fail)
-    for _attempt in range(MAX_ATTEMPTS):
-        work()
-
-    batch.refresh_from_db()
-    assert batch.state == BatchState.REFUSED
-    assert not JobRun.objects.live().exists()
-
-
-def _lose_worker(job: JobRun) -> None:
-    """Leave a job as a worker leaves it that was killed."""
-    dead = new_holder().split("|")
-    dead[2] = "999999999"
-    JobRun.objects.filter(pk=job.pk).update(
-        state=JobState.RUNNING,
-        claimed_by="|".join(dead),
-        lease_until=timezone.now() + dt.timedelta(hours=1),
-        finished_at=None,
-        attempts=1,
-    )
-
-
-def test_job_killed_after_it_wrote_does_not_write_again(importer: Client) -> None:
-    batch = checked(importer)
-    importer.post(page("batch_write", batch))
-    [job] = work()
-    Account.objects.filter(number="KH-000901").update(city="上海")
-    _lose_worker(job)
-
-    [again] = work()
-
-    assert (again.state, again.attempts) == (JobState.DONE, 2)
-    assert Account.objects.get(number="KH-000901").city == "上海"
-
-
-def test_job_killed_before_it_wrote_is_done_by_the_next_worker(importer: Client) -> None:
-    batch = checked(importer)
-    importer.post(page("batch_write", batch))
-    _lose_worker(JobRun.objects.live().get())
-
-    work()
-
-    batch.refresh_from_db()
-    assert batch.state == BatchState.DONE
-    assert Account.objects.count() == 2
-
-
-def test_import_whose_job_ended_without_a_word_can_be_set_up_again(importer: Client) -> None:
-    batch = checked(importer)
-    importer.post(page("batch_write", batch))
-    importer.post(reverse("jobs:job_cancel", args=[JobRun.objects.live().get().pk]))
-    batch.refresh_from_db()
-    assert batch.state == BatchState.WRITING
-
-    html = importer.get(page("batch_detail", batch)).content.decode()
-    assert "hx-trigger" not in html
-    assert page("batch_columns", batch) in html
-    importer.post(page("batch_columns", batch), columns_of(importer, batch))
-    work()
-    batch.refresh_from_db()
-    assert batch.state == BatchState.CHECKED
-
-
-def test_job_of_an_earlier_step_writes_nothing(importer: Client) -> None:
-    batch = checked(importer)
-    importer.post(page("batch_write", batch))
-    old = JobRun.objects.live().get()
-    importer.post(reverse("jobs:job_cancel", args=[old.pk]))
-    importer.post(page("batch_columns", batch), columns_of(importer, batch))
-    work()
-    importer.post(reverse("jobs:job_retry", args=[old.pk]))
-
-    [job] = work()
-
-    batch.refresh_from_db()
-    assert (job.pk, job.state, batch.state) == (old.pk, JobState.FAILED, BatchState.CHECKED)
-    assert not Account.objects.exists()
-
-
-def test_reason_that_quotes_a_cell_is_told_to_the_person_who_imported_it_alone(
-    importer: Client, admin_user: User
-) -> None:
-    batch = taken_in(importer, "number,name,founded_on\nKH-1,x,07/08/1999\n")
-    importer.post(page("batch_columns", batch), columns_of(importer, batch))
-    [job] = work()
-
-    assert (job.state, "07/08/1999" in job.error) == (JobState.FAILED, False)
-    assert batch.number in job.error
-    assert "07/08/1999" in importer.get(page("batch_detail", batch)).content.decode()
-    importer.force_login(admin_user)
-    for url in (page("batch_detail", batch), reverse("jobs:job_list"), reverse("jobs:job_detail", args=[job.pk])):
-        assert "07/08/1999" not in importer.get(url).content.decode()
-
-
-def test_job_of_a_discarded_import_says_so(importer: Client, owner: User) -> None:
-    batch = taken_in(importer)
-    importer.post(page("batch_columns", batch), columns_of(importer, batch))
-    ImportBatch.objects.all().delete()
-
-    [job] = work()
-
-    assert job.state == JobState.FAILED
-    assert job.error
-
-
-def test_run_that_was_overtaken_while_it_read_writes_nothing(importer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = checked(importer)
-    importer.post(page("batch_write", batch))
-    prepare = actions.FileImport.prepare
-
-    def prepare_slowly(run: Any) -> Any:
-        report = prepare(run)
-        ImportBatch.objects.update(job_id=0)
-        return report
-
-    monkeypatch.setattr(actions.FileImport, "prepare", prepare_slowly)
-    [job] = work()
-
-    assert job.state == JobState.FAILED
-    assert not Account.objects.exists()
-
-
-def test_progress_is_shown_without_script_and_the_page_is_asked_for_when_the_work_ends(importer: Client) -> None:
-    batch = taken_in(importer)
-    importer.post(page("batch_columns", batch), columns_of(importer, batch))
-    JobRun.objects.update(progress_done=5000, progress_total=12000, progress_text="正在检查")
-    headers = {"HX-Request": "true", "HX-Target": "work"}
-
-    part = importer.get(page("batch_detail", batch), headers=headers).content.decode()
-    whole = importer.get(page("batch_detail", batch)).content.decode()
-    assert "<html" not in part
-    for html in (part, whole):
-        assert 'max="12000" value="5000"' in html
-        assert "正在检查" in html
-
-    work()
-    ended = importer.get(page("batch_detail", batch), headers=headers)
-    assert ended.headers["HX-Refresh"] == "true"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_worker_notes_how_far_it_is(importer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.running.PROGRESS_SECONDS", 0)
-
-    checked(importer)
-
-    job = JobRun.objects.get()
-    assert (job.state, job.progress_done, job.progress_total) == (JobState.DONE, 2, 2)
-    assert job.progress_text
-
-
-def test_import_of_the_operator_is_listed_for_administrators_only(
-    client: Client, admin_user: User, owner: User, tmp_path: Any
-) -> None:
-    path = tmp_path / "nightly.csv"
-    path.write_text(GOOD)
-    batch = create_batch_of_operator(by=None, kind=Kind.ACCOUNTS, path=path)
-
-    client.force_login(admin_user)
-    assert client.get(page("batch_detail", batch)).status_code == 200
-    client.force_login(owner)
-    assert client.get(page("batch_detail", batch)).status_code == 404
-
-
-def test_kinds_are_offered_by_role_and_refused_by_the_action_besides(importer: Client, owner: User) -> None:
-    shown = importer.get(reverse("imports:batch_create")).context
-    assert [kind["kind"] for kind in shown["kinds"]] == [Kind.ACCOUNTS, Kind.CONTACTS, Kind.ORDERS]
-    assert [value for value, _label in shown["form"].fields["kind"].choices] == ["accounts", "contacts", "orders"]
-    assert upload(importer, "code,name\nP-1,泵\n", kind="products").context["form"].errors.keys() == {"kind"}
-    assert importer.get(reverse("imports:template", args=["products", "csv"])).status_code == 403
-    with pytest.raises(PermissionDenied):
-        actions.create_batch(by=owner, kind=Kind.PRODUCTS, file_name="x.csv", chunks=[b"code\nP-1\n"])
-    assert not ImportBatch.objects.exists()
-
-
-def test_kind_that_was_open_to_a_role_before_is_neither_checked_nor_written_any_more(
-    client: Client, director: User
-) -> None:
-    client.force_login(director)
-    batch = checked(client, "code,name\nP-1,泵\n", kind="products")
-    assert batch.state == BatchState.CHECKED
-    sent = columns_of(client, batch)
-    User.objects.filter(pk=director.pk).update(role=Role.MANAGER)
-
-    assert client.post(page("batch_write", batch)).status_code == 403
-    assert client.post(page("batch_columns", batch), sent).status_code == 403
-    assert work() == []
-    assert not Product.objects.exists()
-
-
-@pytest.mark.parametrize("kind", [kind.value for kind in available()])
-def test_template_is_recognised_when_it_comes_back(client: Client, executive: User, kind: str) -> None:
-    importer = client
-    importer.force_login(executive)
-    answer = importer.get(reverse("imports:template", args=[kind, "csv"]))
-    assert answer.headers["Content-Disposition"].startswith("attachment;")
-    [headers] = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
-    book = load_workbook(io.BytesIO(importer.get(reverse("imports:template", args=[kind, "xlsx"])).content))
-    assert [cell.value for cell in book.active[1]] == headers
-
-    batch = taken_in(importer, answer.content, kind=kind)
-
-    form = importer.get(page("batch_columns", batch)).context["form"]
-    assert [column["name"] for column in form.columns() if column["is_unread"]] == []
-
-
-def test_template_speaks_the_language_of_the_reader(importer: Client, owner: User) -> None:
-    User.objects.filter(pk=owner.pk).update(language="en")
-
-    text = importer.get(reverse("imports:template", args=["accounts", "csv"])).content.decode("utf-8-sig")
-
-    assert "客户" not in text
-    assert importer.get(reverse("imports:template", args=["nonsense", "csv"])).status_code == 404
-    assert importer.get(reverse("imports:template", args=["accounts", "exe"])).status_code == 404

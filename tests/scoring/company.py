@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from accounts.models import Account
 from scoring.actions import RunResult, run_scoring
+from scoring.models import Score, ScoringRun
 from trade.models import Order, OrderLine
 from trade.rollup import mark_dirty
 
 AS_OF = dt.date(2026, 6, 15)
+DAY = dt.timedelta(days=1)
 
 
 def make_company(count: int = 40, *, first: int = 0) -> list[Account]:
@@ -46,3 +48,9 @@ def trade(account: Account, *, size: int, gap: int, since: int) -> None:
 def run(day: dt.date = AS_OF, **options: object) -> RunResult:
     """Run as the nightly job and the command do."""
     return run_scoring(as_of=day, **options)  # type: ignore[arg-type]
+
+
+def score_of(account: Account, number: int | None = None) -> Score:
+    runs = ScoringRun.objects.finished().order_by("-number")
+    chosen = runs.get(number=number) if number else runs[0]
+    return Score.objects.get(run=chosen, account=account)

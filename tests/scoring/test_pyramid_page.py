@@ -1,51 +1,23 @@
 """The pyramid dashboard: figures that lead to their lists, and nothing of accounts that are not visible."""
 
 import csv
-import datetime as dt
 import io
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from accounts.choices import Category, Flag, Tier
+from accounts.choices import Category, Tier
 from accounts.models import Account, AccountFigures
 from jobs.models import JobRun
-from scoring.actions import override_tier
-from scoring.choices import Assessment, Decision
-from scoring.models import FlagDecision, Score, ScoringRun, TierMove
-from scoring.views import false_keys, standing
+from scoring.models import ScoringRun, TierMove
+from scoring.views import standing
 from tests.factories import AccountFactory, IndustryFactory
-from tests.scoring.company import AS_OF, make_company, run, trade
+from tests.scoring.company import AS_OF, DAY, make_company, run, trade
+from tests.scoring.pages import page
 from tests.trade.trading import buy
 
 pytestmark = pytest.mark.django_db
-
-DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def company(owner, jiangsu):
-    """Forty accounts of the owner in 江苏, scored."""
-    accounts = make_company()
-    Account.objects.update(owner=owner, region=jiangsu)
-    run()
-    return accounts
-
-
-@pytest.fixture
-def loser(company, owner, jiangsu):
-    """The largest account of all, which loses money: flagged."""
-    account = AccountFactory(number="LOSE", name="亏损大户", owner=owner, region=jiangsu)
-    trade(account, size=9000, gap=20, since=300)
-    for back in range(10, 300, 30):
-        buy(account, AS_OF - back * DAY, "9000", cost="18000")
-    run(AS_OF + DAY)
-    return account
-
-
-def page(client, path="/pyramid/", **query):
-    return client.get(path, query)
 
 
 def test_before_the_first_run_the_page_says_the_next_step(client, owner, director):
@@ -143,49 +115,6 @@ def test_coverage_counts_key_accounts_and_links_each_gap(client, company, direct
         assert client.get(line["missing_url"]).context["page"].paginator.count == line["missing"], line["label"]
 
 
-def test_false_key_account_is_listed_with_its_figures(client, loser, director):
-    client.force_login(director)
-
-    response = page(client)
-
-    rows = response.context["false_keys"]
-    assert [row["account"].number for row in rows] == ["LOSE"]
-    assert rows[0]["reasons"][0][0] == Flag.LOW_PROFIT
-    assert "亏损大户" in response.content.decode()
-    assert 'href="/pyramid/false-keys/LOSE/"' in response.content.decode()
-
-
-def test_director_decides_on_a_flag_with_a_reason(client, loser, director):
-    client.force_login(director)
-
-    refused = client.post("/pyramid/false-keys/LOSE/", {"flag": "low_profit", "decision": "accept", "reason": ""})
-    assert refused.status_code == 200
-    assert not FlagDecision.objects.exists()
-
-    response = client.post(
-        "/pyramid/false-keys/LOSE/", {"flag": "low_profit", "decision": "renegotiate", "reason": "重新谈价"}
-    )
-
-    assert response.url == "/pyramid/false-keys/"
-    decision = FlagDecision.objects.get()
-    assert (decision.account, decision.decision, decision.author) == (loser, Decision.RENEGOTIATE, director)
-    assert "重新谈价" in client.get("/pyramid/false-keys/").content.decode()
-
-
-def test_false_keys_are_cut_into_pages(client, company, director, monkeypatch):
-    Score.objects.update(low_profit=Assessment.FLAGGED)
-    AccountFigures.objects.update(is_low_profit=True)
-    monkeypatch.setattr(false_keys, "PAGE_SIZE", 15)
-    client.force_login(director)
-
-    pages = [client.get("/pyramid/false-keys/", {"page": number}) for number in (1, 2, 3)]
-
-    numbers = [[row["account"].number for row in answer.context["rows"]] for answer in pages]
-    assert [len(part) for part in numbers] == [15, 15, 10]
-    assert len({number for part in numbers for number in part}) == 40
-    assert "?page=2" in pages[0].content.decode()
-
-
 def test_moves_are_cut_into_pages_and_counted_whole(client, company, director, monkeypatch):
     monkeypatch.setattr(standing, "PAGE_SIZE", 2)
     earlier = ScoringRun.objects.published().latest("number")
@@ -203,17 +132,6 @@ def test_moves_are_cut_into_pages_and_counted_whole(client, company, director, m
     assert pages[0].context["count_up"] == 5
 
 
-def test_decision_sent_twice_is_recorded_once(client, loser, director):
-    client.force_login(director)
-    token = client.get("/pyramid/false-keys/LOSE/").context["form"]["token"].value()
-    answer = {"flag": "low_profit", "decision": "accept", "reason": "首单", "token": token}
-
-    for _twice in range(2):
-        assert client.post("/pyramid/false-keys/LOSE/", answer).status_code == 302
-
-    assert FlagDecision.objects.count() == 1
-
-
 def test_totals_of_a_director_end_with_the_region(client, company, director, east, west):
     client.force_login(director)
     before = page(client).context["layers"]
@@ -223,25 +141,6 @@ def test_totals_of_a_director_end_with_the_region(client, company, director, eas
 
     after = page(client).context.get("layers", [])
     assert sum(layer["row"].count for layer in after) == 0
-
-
-def test_only_those_who_steer_the_account_decide(client, loser, owner, director_elsewhere):
-    answer = {"flag": "low_profit", "decision": "accept", "reason": "x"}
-
-    client.force_login(owner)
-    assert client.post("/pyramid/false-keys/LOSE/", answer).status_code == 403
-    client.force_login(director_elsewhere)
-    assert client.post("/pyramid/false-keys/LOSE/", answer).status_code == 404
-    assert client.get("/pyramid/false-keys/LOSE/").status_code == 404
-    assert "LOSE" not in client.get("/pyramid/false-keys/").content.decode()
-
-    assert not FlagDecision.objects.exists()
-
-
-def test_account_without_flag_needs_no_decision(client, company, director):
-    client.force_login(director)
-
-    assert client.get("/pyramid/false-keys/C000/").status_code == 404
 
 
 def test_moves_are_listed_for_visible_accounts_alone(client, company, director, director_elsewhere):
@@ -304,149 +203,6 @@ def test_pyramid_costs_a_constant_number_of_queries(client, owner, executive, co
         page(client)
     with django_assert_num_queries(18):
         page(client)
-
-
-@pytest.fixture
-def two_periods(company, owner, jiangsu):
-    """The company as of AS_OF, and a day later, when its smallest account has become its largest."""
-    riser = AccountFactory(number="RISE", name="后起之秀", owner=owner, region=jiangsu)
-    trade(riser, size=1, gap=30, since=300)
-    run()
-    buy(riser, AS_OF, "900000", cost="100000")
-    run(AS_OF + DAY, overrides={"hysteresis": "off"}, force_publish=True)
-    return ScoringRun.objects.get(as_of=AS_OF, replaced_by=None)
-
-
-def test_period_shows_the_pyramid_as_it_stood(client, two_periods, director):
-    client.force_login(director)
-
-    now, then = page(client), page(client, period=two_periods.number)
-
-    assert now.context["layers"][0]["url"] == "/accounts/?tier=platinum"
-    assert then.context["head"].as_of == AS_OF
-    assert then.context["summary"].value < now.context["summary"].value - 700_000
-    platinum = then.context["layers"][0]
-    assert platinum["url"] == f"/pyramid/accounts/?period={two_periods.number}&tier=platinum"
-    listed = client.get(platinum["url"])
-    assert [stand.number for stand in listed.context["table"].data] == ["C009"]
-    assert [account.number for account in Account.objects.filter(figures__tier=Tier.PLATINUM)] == ["RISE"]
-
-
-def test_figures_of_a_period_are_those_of_its_run(client, two_periods, director):
-    client.force_login(director)
-
-    then = page(client, period=two_periods.number)
-
-    scores = Score.objects.filter(run=two_periods).exclude(tier="")
-    assert then.context["summary"].accounts == scores.count() == 41
-    assert then.context["summary"].value == sum(score.direct_value for score in scores)
-    assert [layer["row"].count for layer in then.context["layers"]] == [
-        scores.filter(tier=tier).count() for tier in Tier
-    ]
-
-
-def test_list_behind_a_period_counts_as_the_pyramid_does(client, two_periods, director):
-    client.force_login(director)
-
-    for layer in page(client, period=two_periods.number).context["layers"]:
-        assert client.get(layer["url"]).context["page"].paginator.count == layer["row"].count
-
-
-def test_list_behind_a_period_sorts(client, two_periods, director):
-    client.force_login(director)
-
-    response = client.get("/pyramid/accounts/", {"period": two_periods.number, "sort": "-revenue"})
-
-    revenues = [stand.revenue for stand in response.context["table"].data]
-    assert revenues == sorted(revenues, reverse=True)
-    assert response.context["page"].paginator.count == 41
-
-
-def test_list_of_no_period_is_the_list_of_accounts(client, two_periods, director):
-    client.force_login(director)
-
-    response = client.get("/pyramid/accounts/", {"tier": "gold", "sort": "-revenue"})
-
-    assert response.status_code == 302
-    assert response.url == "/accounts/?tier=gold&sort=-revenue"
-    assert client.get("/pyramid/accounts/", {"tier": "gold"}).url == "/accounts/?tier=gold"
-
-
-def test_period_that_is_not_kept_shows_the_present(client, two_periods, director):
-    ScoringRun.objects.filter(pk=two_periods.pk).update(has_scores=False)
-    client.force_login(director)
-
-    assert page(client, period=two_periods.number).context["head"].as_of == AS_OF + DAY
-    assert page(client, period="x").context["head"].as_of == AS_OF + DAY
-
-
-def test_override_of_a_period_counted_then(client, company, two_periods, director):
-    override_tier(
-        account=company[30], tier=Tier.PLATINUM, by=director, reason="战略", as_of=AS_OF - DAY, expires_on=AS_OF
-    )
-    client.force_login(director)
-
-    listed = client.get("/pyramid/accounts/", {"period": two_periods.number, "tier": "platinum"})
-
-    assert [stand.number for stand in listed.context["table"].data] == ["C009", "C030"]
-
-
-def test_false_keys_of_a_period_are_those_of_its_run(client, company, loser, director):
-    healed = Account.objects.get(pk=loser.pk)
-    before = ScoringRun.objects.latest_published()
-    buy(healed, AS_OF, "9000000", cost="10")
-    run(AS_OF + 2 * DAY)
-    client.force_login(director)
-
-    assert "LOSE" not in client.get("/pyramid/false-keys/").content.decode()
-    assert "LOSE" in client.get("/pyramid/false-keys/", {"period": before.number}).content.decode()
-    assert page(client, period=before.number).context["false_key_count"] == 1
-
-
-def test_flags_of_an_earlier_period_are_not_decided_any_more(client, company, loser, director):
-    shown = ScoringRun.objects.latest_published()
-    buy(loser, AS_OF, "9000000", cost="10")
-    run(AS_OF + 2 * DAY)
-    client.force_login(director)
-
-    for path in ("/pyramid/", "/pyramid/false-keys/"):
-        then = client.get(path, {"period": shown.number}).content.decode()
-        assert "LOSE" in then, path
-        assert "/pyramid/false-keys/LOSE/" not in then, path
-
-
-def test_period_shows_nobody_more_than_they_may_see(client, two_periods, stranger, director_elsewhere):
-    for person in (stranger, director_elsewhere):
-        client.force_login(person)
-        for path in ("/pyramid/", "/pyramid/accounts/", "/pyramid/export/", "/pyramid/false-keys/", "/pyramid/moves/"):
-            text = page(client, path, period=two_periods.number).content.decode()
-            assert "C009" not in text, (person, path)
-            assert "RISE" not in text, (person, path)
-
-
-def test_export_of_a_period_is_what_its_list_shows(client, two_periods, director):
-    client.force_login(director)
-
-    response = page(client, "/pyramid/export/", period=two_periods.number, tier="gold")
-
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    listed = client.get("/pyramid/accounts/", {"period": two_periods.number, "tier": "gold"})
-    assert [row["number"] for row in rows] == [stand.number for stand in listed.context["table"].data]
-    assert AS_OF.isoformat() in response["Content-Disposition"]
-
-
-@pytest.mark.parametrize("count", [1, 41])
-def test_list_behind_a_period_costs_a_constant_number_of_queries(
-    client, two_periods, director, django_assert_num_queries, count
-):
-    if count == 1:
-        Score.objects.filter(run=two_periods).exclude(account__number="C009").delete()
-    client.force_login(director)
-    address = f"/pyramid/accounts/?period={two_periods.number}"
-    client.get(address)
-
-    with django_assert_num_queries(12):
-        assert client.get(address).context["page"].paginator.count == count
 
 
 def test_choices_are_kept_as_a_view_that_brings_them_back(client, two_periods, director, stranger):

@@ -18,12 +18,11 @@ from scoring.actions import SILENCE, STEPS, RunBusyError, RunLostError, ask_for_
 from scoring.choices import RunState
 from scoring.models import Score, ScoringRun, TierMove, ValueModel
 from scoring.tasks import PATIENCE_SECONDS
-from tests.scoring.company import AS_OF, make_company, run
+from tests.scoring.company import AS_OF, DAY, make_company, run
 from users.models import User
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "far|pid:[1]|1|1|00"
-DAY = dt.timedelta(days=1)
 
 
 def run_elsewhere(*, silent_for: dt.timedelta) -> ScoringRun:

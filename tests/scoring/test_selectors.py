@@ -1,4 +1,3 @@
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -17,15 +16,13 @@ from scoring.models import Score, ScoringRun, TierMove
 from scoring.selectors import pyramid
 from scoring.whale import whale
 from tests.factories import AccountFactory
-from tests.scoring.company import AS_OF, make_company, run, trade
+from tests.scoring.company import AS_OF, DAY, make_company, run, trade
 from tests.trade.trading import buy
 from trade.models import Order
 from trade.rollup import mark_dirty
 from users.models import User
 
 pytestmark = pytest.mark.django_db
-
-DAY = dt.timedelta(days=1)
 
 
 def published() -> ScoringRun:

@@ -8,6 +8,7 @@ from accounts.models import Account, Contact
 from tests.factories import ContactFactory
 from tests.visits.factories import make_visit
 from users.models import User
+from visits.actions import check_in
 from visits.models import Visit
 
 DAY = dt.date(2026, 11, 20)
@@ -39,3 +40,8 @@ def visit(account: Account, owner: User, executive: User, chief: Contact, buyer:
         agenda="09:30 三期泵组进展\n框架协议",
         route="从苏州出发，车程约 50 分钟",
     )
+
+
+@pytest.fixture
+def under_way(visit: Visit, owner: User) -> Visit:
+    return check_in(by=owner, visit=visit, at=visit.planned_start)

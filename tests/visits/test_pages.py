@@ -9,21 +9,29 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Account, Commitment, Contact
+from accounts.models import Account, Contact
 from tests.factories import AccountFactory, ContactFactory, UserFactory
 from tests.visits.factories import at, make_visit
 from users.models import User
-from visits.actions import check_in
 from visits.choices import VisitState
 from visits.models import Visit
 from visits.selectors import visits_of_day
 
 pytestmark = pytest.mark.django_db
 
+
 READ = ["visit_detail", "visit_edit", "visit_notice", "visit_brief"]
+
+
 STEPS = ["visit_confirm", "visit_check_in", "visit_close", "visit_cancel", "visit_notice", "visit_edit"]
+
+
 QUERIES_OF_LIST = 8
+
+
 QUERIES_OF_WEEK = 6
+
+
 QUERIES_OF_TAB = 12
 
 
@@ -42,27 +50,6 @@ def plan_of(visit: Visit | None, **changes: Any) -> dict[str, Any]:
         "checklist": "名片",
     }
     return data | changes
-
-
-def ending(**changes: Any) -> dict[str, Any]:
-    """Fill the form that closes a visit, with one promise."""
-    data = {
-        "summary": "总经理同意框架条款",
-        "attainment": "reached",
-        "decisions": "选址定在二号门",
-        "promises-TOTAL_FORMS": "2",
-        "promises-INITIAL_FORMS": "0",
-        "promises-0-side": "ours",
-        "promises-0-matter": "交付安装图纸",
-        "promises-0-due_on": "2026-12-10",
-        "promises-1-side": "ours",
-    }
-    return data | changes
-
-
-@pytest.fixture
-def under_way(visit: Visit, owner: User) -> Visit:
-    return check_in(by=owner, visit=visit, at=visit.planned_start)
 
 
 @pytest.mark.parametrize("address", READ)
@@ -224,127 +211,6 @@ def test_conflict_page_shows_both_values_and_overwrites_nothing(client: Client, 
     visit.refresh_from_db()
     assert again.status_code == 302
     assert visit.purpose == "我写的目的"
-
-
-def test_visit_is_checked_in_now_or_at_a_time_given(client: Client, visit: Visit, owner: User) -> None:
-    client.force_login(owner)
-
-    client.post(reverse("visits:visit_check_in", args=[visit.number]), {"at": "09:24"})
-
-    visit.refresh_from_db()
-    assert (visit.state, visit.minutes_late) == (VisitState.UNDER_WAY, -6)
-    assert "09:24" in client.get(reverse("visits:visit_detail", args=[visit.number])).content.decode()
-
-
-def test_visit_is_closed_with_summary_and_promise(client: Client, under_way: Visit, owner: User) -> None:
-    client.force_login(owner)
-
-    answer = client.post(reverse("visits:visit_close", args=[under_way.number]), ending())
-
-    under_way.refresh_from_db()
-    promise = Commitment.objects.get()
-    assert answer.status_code == 302
-    assert (under_way.state, under_way.attainment) == (VisitState.CLOSED, "reached")
-    assert (promise.matter, promise.holder, promise.origin_number) == ("交付安装图纸", owner, under_way.number)
-    page = client.get(reverse("visits:visit_detail", args=[under_way.number])).content.decode()
-    for text in ["总经理同意框架条款", "选址定在二号门", "交付安装图纸"]:
-        assert text in page
-
-
-@pytest.mark.parametrize(
-    ("changes", "place"),
-    [
-        ({"summary": "  "}, "#id_summary"),
-        ({"promises-0-due_on": ""}, "#id_promises-0-due_on"),
-        ({"promises-1-due_on": "2026-12-24"}, "#id_promises-1-matter"),
-    ],
-)
-def test_visit_stays_open_until_its_end_is_complete(
-    client: Client, under_way: Visit, owner: User, changes: dict[str, str], place: str
-) -> None:
-    client.force_login(owner)
-
-    answer = client.post(reverse("visits:visit_close", args=[under_way.number]), ending(**changes))
-
-    page = answer.content.decode()
-    under_way.refresh_from_db()
-    assert answer.status_code == 422
-    assert place in page
-    assert "选址定在二号门" in page
-    assert under_way.state == VisitState.UNDER_WAY
-    assert not Commitment.objects.exists()
-
-
-def test_visit_is_not_closed_before_the_check_in(client: Client, visit: Visit, owner: User) -> None:
-    client.force_login(owner)
-
-    refused = client.post(reverse("visits:visit_close", args=[visit.number]), ending())
-
-    visit.refresh_from_db()
-    assert (visit.state, visit.summary) == (VisitState.PLANNED, "")
-    assert refused.status_code == 409
-    assert refused.context["close_form"]["summary"].value() == ending()["summary"]
-
-
-def test_visit_is_cancelled_with_its_reason(client: Client, visit: Visit, owner: User) -> None:
-    client.force_login(owner)
-    address = reverse("visits:visit_cancel", args=[visit.number])
-
-    assert client.post(address, {"reason": ""}).status_code == 422
-    client.post(address, {"reason": "客户停产检修"})
-
-    assert "客户停产检修" in client.get(reverse("visits:visit_detail", args=[visit.number])).content.decode()
-    assert client.get(reverse("visits:visit_edit", args=[visit.number])).status_code == 302
-
-
-def test_checklist_is_ticked_item_by_item(client: Client, visit: Visit, owner: User) -> None:
-    client.force_login(owner)
-    first, second = visit.checklist.all()
-
-    client.post(reverse("visits:visit_tick", args=[visit.number, first.pk]), {"done": "on"})
-    client.post(reverse("visits:visit_tick", args=[visit.number, second.pk]), {"done": "on"})
-    client.post(reverse("visits:visit_tick", args=[visit.number, second.pk]))
-
-    assert [item.is_done for item in visit.checklist.all()] == [True, False]
-
-
-def test_item_is_ticked_where_it_stands(client: Client, visit: Visit, owner: User) -> None:
-    client.force_login(owner)
-    item = visit.checklist.all()[0]
-    address = reverse("visits:visit_tick", args=[visit.number, item.pk])
-
-    answer = client.post(address, {"done": "on"}, headers={"hx-request": "true"})
-
-    item.refresh_from_db()
-    page = answer.content.decode()
-    assert item.is_done
-    assert f'hx-post="{address}"' in page
-    assert "1 / 2" in page
-    assert "<html" not in page
-
-
-def test_tick_that_is_refused_says_so_where_it_stands(client: Client, visit: Visit, owner: User) -> None:
-    client.force_login(owner)
-    item = visit.checklist.all()[0]
-    Visit.objects.filter(pk=visit.pk).update(state=VisitState.CANCELLED, cancel_reason="停产")
-
-    answer = client.post(
-        reverse("visits:visit_tick", args=[visit.number, item.pk]), {"done": "on"}, headers={"hx-request": "true"}
-    )
-
-    item.refresh_from_db()
-    assert not item.is_done
-    assert answer.context["refusal"]
-    assert answer.context["refusal"] in answer.content.decode()
-
-
-def test_item_of_another_visit_is_not_found(client: Client, visit: Visit, owner: User, account: Account) -> None:
-    other = make_visit(account=account, by=owner, checklist="名片")
-    client.force_login(owner)
-
-    answer = client.post(reverse("visits:visit_tick", args=[visit.number, other.checklist.get().pk]), {"done": "on"})
-
-    assert answer.status_code == 404
 
 
 def test_notice_leaves_purpose_and_levels_out(client: Client, visit: Visit, owner: User) -> None:

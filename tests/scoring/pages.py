@@ -1,0 +1,5 @@
+"""Pages of the pyramid."""
+
+
+def page(client, path="/pyramid/", **query):
+    return client.get(path, query)
