@@ -84,6 +84,7 @@ class AccountFilter(ListFilter):
     view = django_filters.ChoiceFilter(
         choices=[(view, label) for view, label in VIEWS.items() if view],
         method="keep_view",
+        label=_("View"),
         widget=forms.HiddenInput,
     )
     q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)

@@ -48,11 +48,11 @@ def said_to(person: User, say: Saying) -> Notification:
 
 def tell_owner(account: Account, *, by: User | None) -> None:
     """Tell an account manager that an account was assigned to them."""
-    key = f"owner-{account.number}-{account.version}"
+    version = account.version
 
     def say(person: User) -> Notification:
         title = _("%(name)s assigned %(account)s to you") % {"name": by, "account": account}
-        return notice(user=person, kind="assigned", title=title, url=_page_of(account), about=account.number, key=key)
+        return _assigned(account, person, title=title, key=f"owner-{account.number}-{version}")
 
     tell([account.owner_id], account=account, by=by, say=say)
 
@@ -62,8 +62,7 @@ def tell_team(account: Account, people: Iterable[User], *, version: int, by: Use
 
     def say(person: User) -> Notification:
         title = _("%(name)s put you on the team of %(account)s") % {"name": by, "account": account}
-        key = f"team-{account.number}-{version}"
-        return notice(user=person, kind="assigned", title=title, url=_page_of(account), about=account.number, key=key)
+        return _assigned(account, person, title=title, key=f"team-{account.number}-{version}")
 
     tell([person.pk for person in people], account=account, by=by, say=say)
 
@@ -150,5 +149,6 @@ def _promises_due(person: User, *, late: int, due: int, as_of: dt.date) -> Notif
     )
 
 
-def _page_of(account: Account) -> str:
-    return reverse("accounts:account_detail", args=[account.number])
+def _assigned(account: Account, person: User, *, title: str, key: str) -> Notification:
+    url = reverse("accounts:account_detail", args=[account.number])
+    return notice(user=person, kind="assigned", title=title, url=url, about=account.number, key=key)

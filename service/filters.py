@@ -25,6 +25,7 @@ class RequestFilter(ListFilter):
     view = django_filters.ChoiceFilter(
         choices=[(view, label) for view, label in VIEWS.items() if view],
         method="keep_all",
+        label=_("View"),
         widget=forms.HiddenInput,
     )
     q = django_filters.CharFilter(method="keep_matching", label=_("Search"), max_length=100)

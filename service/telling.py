@@ -5,10 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors.responsible import directors_above
@@ -16,7 +14,7 @@ from accounts.telling import said_to
 from service.choices import RequestState
 from service.models import Request
 from users.models import Notification, User
-from users.notifying import notice, notify, untold
+from users.notifying import notice, notify_all, untold
 
 DAYS_TOLD = dt.timedelta(days=7)
 MOST_TOLD = 2_000
@@ -31,15 +29,18 @@ def tell_holder(request: Request, *, by: User) -> None:
     holder = request.holder
     if holder.pk == by.pk:
         return
-    with translation.override(holder.language or settings.LANGUAGE_CODE):
-        notify(
-            user=holder,
+
+    def say(person: User) -> Notification:
+        return notice(
+            user=person,
             kind="request",
             title=_("%(name)s handed you request %(number)s") % {"name": by, "number": request.number},
             text=request.subject,
             url=reverse("service:request_detail", args=[request.number]),
             key=f"request-{request.number}-{request.version}",
         )
+
+    notify_all([said_to(holder, say)])
 
 
 def late_requests(*, at: dt.datetime) -> list[Notification]:

@@ -1,5 +1,6 @@
 """Lists and single records for programs. Every fetch starts at visible_to(user)."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 import django_filters
@@ -36,15 +37,16 @@ class Pages(PageNumberPagination):
     max_page_size = 200
 
 
-class VisibleViewSet(GenericViewSet):
+class VisibleViewSet(GenericViewSet, ABC):
     """Records a person may see. `scope` is what a key must open; `visible` gives them."""
 
     scope: ClassVar[ApiScope]
     pagination_class = Pages
     queryset: ClassVar[QuerySet[Any] | None] = None
 
+    @abstractmethod
     def visible(self, user: User) -> QuerySet[Any]:
-        raise NotImplementedError
+        """Give the records of a person in their order."""
 
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):

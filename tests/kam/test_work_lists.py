@@ -17,17 +17,24 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions import make_commitment
 from accounts.choices import Side
+from accounts.filters import AccountFilter
 from accounts.models import Account
+from accounts.promise_filters import PromiseFilter
 from core import files
 from core.chips import chips_of
+from core.filters import ListFilter
 from negotiations.actions import create_negotiation, create_opportunity, open_negotiation, write_bottom_line
 from negotiations.choices import Topic
+from negotiations.filters import RoomFilter
 from negotiations.models import NegotiationTopic
 from plans.actions import create_plan
+from plans.filters import PlanFilter
 from service.actions import open_request
+from service.filters import RequestFilter
 from tests.factories import AccountFactory, ContactFactory, ContactPersonalFactory
 from tests.visits.factories import make_visit
 from users.models import SavedView, User
+from visits.filters import VisitFilter
 
 pytestmark = pytest.mark.django_db
 
@@ -306,3 +313,11 @@ def test_deep_pages_hold_every_row_once(page: str, account: Account, owner: User
     assert [len(rows) for rows in pages] == [50, 50, 4]
     assert len({row.pk for rows in pages for row in rows}) == 104
     assert shown(client.get(f"{list_of(page)}?page=99")) == pages[-1]
+
+
+@pytest.mark.parametrize(
+    "kind", [AccountFilter, PromiseFilter, VisitFilter, *RoomFilter.__subclasses__(), RequestFilter, PlanFilter]
+)
+def test_every_filter_can_be_named_when_its_value_is_wrong(kind: type[ListFilter]) -> None:
+    """A filter without a label of its own is called "[invalid name]" on the page."""
+    assert [name for name, each in kind.base_filters.items() if not each.label or "[" in str(each.label)] == []
