@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -143,19 +144,29 @@ def held_in_a_run(instance: Instance, *, besides: str) -> Iterator[dict[str, Any
     """Hold the process that does the re-tier still at a random moment, while its row says that it runs; give the row.
 
     A process that had come to the end of the run meanwhile goes on, and the next run is waited for, less and less long.
+    So does one that holds the whole file, as a connection does while it takes in or puts away the log of the last: the
+    row cannot be read then.
     """
     for turn in range(TRIES):
         job = wait_into_a_run(instance, besides=besides, most=LONGEST_WAIT * (1 - turn / TRIES) ** 2)
         besides, holder = job["claimed_by"], holder_of(job)
         hold(holder)
         try:
-            now = look(instance, AS_OF)
-            if (now["state"], now["claimed_by"]) == ("running", besides):
-                yield now
+            if is_running(instance, besides):
+                yield job
                 return
         finally:
             let_go(holder)
     pytest.fail(f"no kill met a run in {TRIES} tries")
+
+
+def is_running(instance: Instance, claim: str) -> bool:
+    """Tell whether the re-tier is seen to run under a claim while its process stands still."""
+    try:
+        now = look(instance, AS_OF, patience=0.5)
+    except sqlite3.OperationalError:
+        return False
+    return (now["state"], now["claimed_by"]) == ("running", claim)
 
 
 def wait_into_a_run(instance: Instance, *, besides: str, most: float) -> dict[str, Any]:

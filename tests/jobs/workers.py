@@ -35,9 +35,9 @@ def ask(instance: Instance, key: str, *, steps: int = 3, pause_ms: int = 10) -> 
     return answer
 
 
-def rows(instance: Instance, statement: str, *values: Any) -> list[sqlite3.Row]:
-    """Ask the database file, which is quicker than starting Python each time."""
-    with closing(sqlite3.connect(instance.folder / "kam.sqlite3", timeout=20)) as database:
+def rows(instance: Instance, statement: str, *values: Any, patience: float = 20) -> list[sqlite3.Row]:
+    """Ask the database file, which is quicker than starting Python each time; wait so many seconds for a lock."""
+    with closing(sqlite3.connect(instance.folder / "kam.sqlite3", timeout=patience)) as database:
         database.row_factory = sqlite3.Row
         return database.execute(statement, values).fetchall()
 
@@ -48,9 +48,9 @@ def change(instance: Instance, statement: str, *values: Any) -> None:
         database.execute(statement, values)
 
 
-def look(instance: Instance, key: str) -> dict[str, Any]:
+def look(instance: Instance, key: str, *, patience: float = 20) -> dict[str, Any]:
     """Read the newest job of a key."""
-    row = rows(instance, "SELECT * FROM jobs_jobrun WHERE key = ? ORDER BY id DESC", key)[0]
+    row = rows(instance, "SELECT * FROM jobs_jobrun WHERE key = ? ORDER BY id DESC", key, patience=patience)[0]
     return {**row, **{name: json.loads(row[name]) if row[name] else None for name in ("cursor", "result")}}
 
 
