@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, AccountFigures
-
-ALL = "all"
+from core.list_tables import ALL_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -145,10 +144,10 @@ COLUMNS: dict[str, Column] = {
 DEFAULT_COLUMNS = ("tier", "composite", "revenue", "change", "completeness", "last_contact", "next_step", "owner")
 
 
-def chosen_columns(names: Iterable[str]) -> list[Column]:
+def columns_named(names: Iterable[str]) -> list[Column]:
     """Give the columns named, in the order of the list; none named: the usual ones."""
     wanted = set(names) or set(DEFAULT_COLUMNS)
-    return [column for name, column in COLUMNS.items() if name in wanted or ALL in wanted]
+    return [column for name, column in COLUMNS.items() if name in wanted or ALL_COLUMNS in wanted]
 
 
 def heading(column: Column) -> str:

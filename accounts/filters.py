@@ -1,17 +1,18 @@
 """Filters of the list of accounts; all of them stand in the address."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField
 
 from accounts.choices import Category, Flag, Tier
-from accounts.columns import ALL, COLUMNS, Column, chosen_columns
+from accounts.columns import COLUMNS, Column, columns_named
 from accounts.completeness import ENOUGH_PERCENT
 from accounts.models import Account, AccountQuerySet, Industry, Tag
 from accounts.selectors.lists import DEFAULT_SORT, SORTS, VIEWS, view_condition
@@ -46,29 +47,6 @@ class TierField(ChoiceField):
     def valid_value(self, value: Any) -> bool:
         known = {*Tier.values, NOT_PLACED}
         return all(part in known for part in str(value).split(","))
-
-
-def joined(data: Any) -> Any:
-    """Join columns that were ticked one by one, as the address holds them."""
-    if data is None or len(data.getlist("columns") if isinstance(data, QueryDict) else []) < 2:
-        return data
-    data = data.copy()
-    data["columns"] = ",".join(data.getlist("columns"))
-    return data
-
-
-class ColumnsField(forms.CharField):
-    """Names of columns, joined by commas."""
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        unknown = set(filter(None, str(value or "").split(","))) - {*COLUMNS, ALL}
-        if unknown:
-            raise forms.ValidationError(_("There is no such column."))
-
-
-class ColumnsFilter(django_filters.CharFilter):
-    field_class = ColumnsField
 
 
 class TierFilter(django_filters.ChoiceFilter):
@@ -121,14 +99,13 @@ class AccountFilter(ListFilter):
     state = django_filters.ChoiceFilter(
         choices=STATE_CHOICES, method="keep_state", label=_("State"), empty_label=_("Active")
     )
-    columns = ColumnsFilter(method="keep_all", label=_("Columns"), max_length=600, widget=forms.HiddenInput)
 
     class Meta:
         model = Account
         fields: list[str] = []
 
-    def __init__(self, data: Any, *args: Any, user: User, as_of: dt.date, **kwargs: Any) -> None:
-        super().__init__(joined(data), *args, **kwargs)
+    def __init__(self, *args: Any, user: User, as_of: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.user = user
         self.as_of = as_of
 
@@ -139,8 +116,17 @@ class AccountFilter(ListFilter):
         return is_all_seen and not self.is_narrowed and not self.chosen("view")
 
     @property
+    def known_columns(self) -> Mapping[str, str | Promise]:
+        return {name: column.label for name, column in COLUMNS.items()}
+
+    @property
     def shown_columns(self) -> list[Column]:
-        return chosen_columns(filter(None, self.chosen("columns").split(",")))
+        """Give the columns that show."""
+        return columns_named(self.chosen_columns)
+
+    @property
+    def shown_names(self) -> Collection[str]:
+        return [column.name for column in self.shown_columns]
 
     def filter_queryset(self, queryset: AccountQuerySet) -> AccountQuerySet:
         """Narrow the list; accounts put away are left out unless they are asked for."""

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import CommitmentState, Side
 from accounts.models import Account, Commitment, CommitmentQuerySet
+from accounts.promise_tables import PromiseTable
 from accounts.search_text import normalise
 from core.filters import ListFilter, Sort
 from users.models import User
@@ -34,6 +35,7 @@ SORTS = {
 class PromiseFilter(ListFilter):
     """What the ledger can be narrowed by; without a state it shows the open promises. `as_of` decides what is late."""
 
+    table = PromiseTable
     sorts = SORTS
     usual_sort = "due_on"
 

@@ -8,33 +8,38 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.choices import CommitmentState, Side
 from accounts.models import Commitment
 from accounts.selectors.commitments import SOON_DAYS
-from accounts.tables import SortedRows
 from core import formats
-from core.files import FileColumn
+from core.list_tables import FileColumn, ListTable
 
 STATE_CLASSES = {CommitmentState.KEPT: "k-ok", CommitmentState.BROKEN: "k-bad"}
 SHOWN_LETTERS = 60
-# What a file holds of a promise. Who of them gave it is a fact of a person and stays on the page.
-PROMISE_COLUMNS = (
-    FileColumn(gettext_lazy("Promise"), lambda promise: promise.matter),
-    FileColumn(gettext_lazy("Whose promise"), lambda promise: promise.get_side_display()),
-    FileColumn(gettext_lazy("Account number"), lambda promise: promise.account.number),
-    FileColumn(gettext_lazy("Account"), lambda promise: promise.account.name),
-    FileColumn(gettext_lazy("Due"), lambda promise: promise.due_on),
-    FileColumn(gettext_lazy("Held by"), lambda promise: promise.holder),
-    FileColumn(gettext_lazy("State"), lambda promise: promise.get_state_display()),
-    FileColumn(gettext_lazy("Settled"), lambda promise: promise.settled_on),
-)
 
 
-class PromiseTable(tables.Table):
+class PromiseTable(ListTable):
     """One row a promise: what, whose, until when, who sees to it, what came of it."""
+
+    first = "matter"
+    pick_key, pick_name = "pk", "matter"
+    # What a file holds of a promise. Who of them gave it is a fact of a person and stays on the page.
+    in_files = (
+        FileColumn("matter", gettext_lazy("Promise"), lambda promise: promise.matter),
+        FileColumn("matter", gettext_lazy("Whose promise"), lambda promise: promise.get_side_display()),
+        FileColumn("matter", gettext_lazy("Account number"), lambda promise: promise.account.number),
+        FileColumn("matter", gettext_lazy("Account"), lambda promise: promise.account.name),
+        FileColumn("due_on", gettext_lazy("Due"), lambda promise: promise.due_on),
+        FileColumn("holder", gettext_lazy("Held by"), lambda promise: promise.holder),
+        FileColumn("state", gettext_lazy("State"), lambda promise: promise.get_state_display()),
+        FileColumn("settled_on", gettext_lazy("Settled"), lambda promise: promise.settled_on),
+        FileColumn("evidence", gettext_lazy("Evidence"), lambda promise: promise.evidence),
+        FileColumn("origin", gettext_lazy("Given in"), lambda promise: promise.get_origin_display()),
+        FileColumn("created_at", gettext_lazy("Entered"), lambda promise: promise.created_at),
+    )
 
     matter = tables.Column(gettext_lazy("Promise"), attrs={"td": {"class": "k-lead-cell"}})
     account = tables.Column(gettext_lazy("Account"), attrs={"td": {"class": "k-drop"}})
@@ -43,14 +48,12 @@ class PromiseTable(tables.Table):
     state = tables.Column(gettext_lazy("State"), orderable=False, attrs={"td": {"class": "k-pair-end"}})
     settled_on = tables.Column(gettext_lazy("Settled"), attrs={"td": {"class": "k-drop"}})
 
-    class Meta:
-        order_by_field = "sort"
-        attrs = {"class": "is-pair"}
+    class Meta(ListTable.Meta):
+        pass
 
-    def __init__(self, promises: list[Commitment], *, as_of: dt.date, sort: str, **kwargs: Any) -> None:
+    def __init__(self, promises: list[Commitment], *, as_of: dt.date, **kwargs: Any) -> None:
         self.as_of = as_of
-        self.language = get_language() or ""
-        super().__init__(SortedRows(promises), order_by=sort, **kwargs)
+        super().__init__(promises, **kwargs)
 
     def render_matter(self, record: Commitment) -> SafeString:
         """Say whose promise it is before what was promised."""

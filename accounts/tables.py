@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -12,7 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django_tables2.data import TableListData
 
 from accounts.choices import Flag, Tier
 from accounts.columns import Column, change_of, heading, next_step_of
@@ -20,13 +18,13 @@ from accounts.completeness import ENOUGH_PERCENT
 from accounts.models import Account
 from accounts.selectors.lists import SORTS
 from core import formats
+from core.list_tables import PickColumn, SortedRows, pick_box, written
 
 NUMBER = {"th": {"class": "k-num"}, "td": {"class": "k-num"}}
 NUMBER_NOT_ON_PHONE = {"th": {"class": "k-num"}, "td": {"class": "k-num k-drop"}}
 NOT_ON_PHONE = {"td": {"class": "k-drop"}}
 LONG_SILENCE_DAYS = 90
 FALL_RATIO = 0.0
-LONGEST_TEXT = 40
 LONGEST_STEP = 16
 
 
@@ -46,13 +44,6 @@ def tier_with_flags(tier: Tier, flags: Iterable[Flag]) -> SafeString:
     return format_html("{} {}", badge, raised) if raised else badge
 
 
-class SortedRows(TableListData):
-    """Rows of one page that come sorted from the database."""
-
-    def order_by(self, aliases: Any) -> None:
-        """Keep the rows as they are; `aliases` only mark the heading."""
-
-
 class AnyColumn(tables.Column):
     """A column that a person may choose; it writes values of any kind."""
 
@@ -64,28 +55,13 @@ class AnyColumn(tables.Column):
         self.column = column
 
     def render(self, record: Account, table: "AccountTable") -> str:
-        return table.written(self.column.shown(record))
-
-
-class PickColumn(tables.Column):
-    """The boxes that tick rows for one change together; the one in the heading ticks the page, by script."""
-
-    @property
-    def header(self) -> SafeString:
-        return format_html(
-            '<input class="form-check-input k-with-script" type="checkbox" data-bulk-page aria-label="{}">',
-            _("Select all of this page"),
-        )
+        return written(self.column.shown(record), language=table.language)
 
 
 class AccountTable(tables.Table):
     """One row an account: who it is, and the columns chosen for the list."""
 
-    pick = PickColumn(
-        empty_values=(),
-        orderable=False,
-        attrs={"th": {"class": "k-pick-cell k-drop"}, "td": {"class": "k-pick-cell k-drop"}},
-    )
+    pick = PickColumn()
     name = tables.Column(gettext_lazy("Account"), empty_values=(), attrs={"td": {"class": "k-lead-cell"}})
     tier = tables.Column(gettext_lazy("Tier"), empty_values=(), orderable=False, attrs={"td": {"class": "k-pair-end"}})
     composite = tables.Column(gettext_lazy("Composite value"), empty_values=(), attrs=NUMBER)
@@ -127,23 +103,8 @@ class AccountTable(tables.Table):
             **kwargs,
         )
 
-    def written(self, value: object) -> str:
-        """Write a value of any kind in the language of the page."""
-        if value is None or value == "":
-            return formats.UNKNOWN
-        if isinstance(value, Decimal):
-            return formats.money(value, language=self.language, has_unit=False)
-        if isinstance(value, dt.date):
-            return formats.date(value, language=self.language)
-        return Truncator(str(value)).chars(LONGEST_TEXT)
-
     def render_pick(self, record: Account) -> SafeString:
-        label = _("Select %(name)s") % {"name": record.name}
-        return format_html(
-            '<input class="form-check-input" type="checkbox" name="account" value="{}" form="bulk" aria-label="{}">',
-            record.number,
-            label,
-        )
+        return pick_box(record.number, record.name)
 
     def render_name(self, record: Account) -> SafeString:
         between = "·" if formats.is_chinese(self.language) else " · "

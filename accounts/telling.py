@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.choices import Side
@@ -69,20 +70,16 @@ def tell_team(account: Account, people: Iterable[User], *, version: int, by: Use
 
 def tell_owner_of_many(owner: User, *, count: int, by: User) -> None:
     """Tell an account manager, in one notice that names none, how many accounts were assigned to them."""
-    if owner.pk == by.pk or not owner.is_active or not count:
-        return
-
-    def say(person: User) -> Notification:
-        title = ngettext("%(count)s account was assigned to you", "%(count)s accounts were assigned to you", count)
-        return notice(
-            user=person,
-            kind="assigned",
-            title=title % {"count": count},
-            text=_("By %(name)s") % {"name": by},
-            url=f"{reverse('accounts:account_list')}?{urlencode({'owner': person.username})}",
-        )
-
-    transaction.on_commit(lambda: notify_all([said_to(owner, say)]), robust=True)
+    tell_taker_of_many(
+        owner,
+        count=count,
+        by=by,
+        kind="assigned",
+        title=ngettext_lazy(
+            "%(count)s account was assigned to you", "%(count)s accounts were assigned to you", "count"
+        ),
+        url=f"{reverse('accounts:account_list')}?{urlencode({'owner': owner.username})}",
+    )
 
 
 def tell_keeper(promise: Commitment, *, by: User | None) -> None:
@@ -102,6 +99,35 @@ def tell_keeper(promise: Commitment, *, by: User | None) -> None:
         )
 
     tell([promise.holder_id], account=promise.account, by=by, say=say)
+
+
+def tell_keeper_of_many(keeper: User, *, count: int, by: User) -> None:
+    """Tell a person, in one notice that names none, how many promises came into their hands."""
+    tell_taker_of_many(
+        keeper,
+        count=count,
+        by=by,
+        kind="promise",
+        title=ngettext_lazy(
+            "%(count)s promise was put into your hands", "%(count)s promises were put into your hands", "count"
+        ),
+        url=f"{reverse('promises:promise_list')}?{urlencode({'holder': keeper.username})}",
+    )
+
+
+def tell_taker_of_many(taker: User, *, count: int, by: User, kind: str, title: Any, url: str) -> None:
+    """Tell a person, in one notice that names none, how much came into their hands; nothing to who acts.
+
+    `title` is a lazy plural over `count`.
+    """
+    if taker.pk == by.pk or not taker.is_active or not count:
+        return
+
+    def say(person: User) -> Notification:
+        said = str(title % {"count": count})
+        return notice(user=person, kind=kind, title=said, text=_("By %(name)s") % {"name": by}, url=url)
+
+    transaction.on_commit(lambda: notify_all([said_to(taker, say)]), robust=True)
 
 
 def promises_due(*, as_of: dt.date, since: dt.date | None) -> list[Notification]:

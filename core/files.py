@@ -4,9 +4,7 @@ import codecs
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -32,14 +30,6 @@ class Echo:
         return value
 
 
-@dataclass(frozen=True)
-class FileColumn:
-    """One column of a file: its heading, and what it says of a row."""
-
-    label: str | Promise
-    read: Callable[[Any], object]
-
-
 def is_book(kind: str | None) -> bool:
     """Tell whether a workbook is asked for."""
     return kind == "xlsx"
@@ -50,16 +40,15 @@ def most_rows(kind: str | None) -> int:
     return MAX_ROWS_OF_A_BOOK if is_book(kind) else MAX_ROWS
 
 
-def file_of_list(
-    found: ListFilter, columns: Sequence[FileColumn], *, name: str, kind: str | None, day: dt.date
-) -> HttpResponseBase:
-    """Send exactly the filtered list in its order; a filter that cannot be used sends nothing.
+def file_of_list(found: ListFilter, *, name: str, kind: str | None, day: dt.date) -> HttpResponseBase:
+    """Send exactly the filtered list in its order, with the columns chosen; a filter that cannot be used sends nothing.
 
     Cost: 1 query to count, 1 for the rows, with what is fetched beside them 1 more a thousand.
     """
     if found.problems:
         return refused_by(found)
     rows = found.ordered
+    columns = found.file_columns
     if found.qs.order_by().count() > most_rows(kind):
         text = _("An export of this kind holds at most %(n)s rows: please narrow the list.")
         return refused(text % {"n": most_rows(kind)})

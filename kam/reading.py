@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import GuardedKind
 from accounts.forms.widgets import DayInput
-from accounts.tables import SortedRows
 from core import formats
+from core.list_tables import SortedRows
 from users.models import ReadLog, User
 
 EXPORT_OF_PEOPLE = "people_export"

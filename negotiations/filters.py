@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from core.filters import ListFilter, Sort
 from negotiations.choices import NegotiationState, Stage
 from negotiations.models import Negotiation, Opportunity
+from negotiations.tables import NegotiationTable, OpportunityTable
 from users.models import User
 
 ALL = "all"
@@ -54,6 +55,7 @@ class RoomFilter(ListFilter):
 class OpportunityFilter(RoomFilter):
     """What the pipeline can be narrowed by; without a stage it shows the open ones."""
 
+    table = OpportunityTable
     sorts = OPPORTUNITY_SORTS
     usual_sort = "expected_on"
 
@@ -90,6 +92,7 @@ class OpportunityFilter(RoomFilter):
 class NegotiationFilter(RoomFilter):
     """What the list of negotiations can be narrowed by; without a state it shows the running ones."""
 
+    table = NegotiationTable
     sorts = NEGOTIATION_SORTS
     usual_sort = "next_round_on"
 

@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tables import SortedRows
 from core import formats
-from core.files import FileColumn
+from core.list_tables import FileColumn, ListTable
 from negotiations.choices import NegotiationState, Stage
 from negotiations.models import Negotiation, Opportunity
 
@@ -25,40 +24,33 @@ STATE_CLASSES: dict[str, str] = {
 }
 
 
-OPPORTUNITY_COLUMNS = (
-    FileColumn(_("Number"), lambda row: row.number),
-    FileColumn(_("Opportunity"), lambda row: row.title),
-    FileColumn(_("Account number"), lambda row: row.account and row.account.number),
-    FileColumn(_("Account"), lambda row: row.account and row.account.name),
-    FileColumn(_("Stage"), lambda row: row.get_stage_display()),
-    FileColumn(_("Amount"), lambda row: row.amount),
-    FileColumn(_("Currency"), lambda row: row.currency),
-    FileColumn(_("Probability"), lambda row: row.probability),
-    FileColumn(pgettext_lazy("of a customer", "Decision"), lambda row: row.expected_on),
-    FileColumn(_("Competitor"), lambda row: row.competitor),
-    FileColumn(_("Responsible"), lambda row: row.owner),
-)
-# Nothing of what we want, would give or may not go below: bottom lines and targets leave the house in no file.
-NEGOTIATION_COLUMNS = (
-    FileColumn(_("Number"), lambda row: row.number),
-    FileColumn(_("Negotiation"), lambda row: row.title),
-    FileColumn(_("Account number"), lambda row: row.account.number),
-    FileColumn(_("Account"), lambda row: row.account.name),
-    FileColumn(_("State"), lambda row: row.get_state_display()),
-    FileColumn(_("Rounds"), lambda row: row.last_round),
-    FileColumn(_("Topics agreed"), lambda row: row.agreed_count),
-    FileColumn(_("Next round"), lambda row: row.next_round_on),
-    FileColumn(_("Our lead"), lambda row: row.lead),
-)
-
-
 def _lead_cell(url: str, title: str, facts: list[str]) -> SafeString:
     between = "·" if formats.is_chinese(get_language() or "") else " · "
     return format_html('<a href="{}">{}</a><span class="k-sub">{}</span>', url, title, between.join(facts))
 
 
-class OpportunityTable(tables.Table):
+class OpportunityTable(ListTable):
     """One row an opportunity: what, how far, how much, when."""
+
+    first = "title"
+    pick_name = "title"
+    in_files = (
+        FileColumn("title", _("Number"), lambda row: row.number),
+        FileColumn("title", _("Opportunity"), lambda row: row.title),
+        FileColumn("title", _("Account number"), lambda row: row.account and row.account.number),
+        FileColumn("title", _("Account"), lambda row: row.account and row.account.name),
+        FileColumn("stage", _("Stage"), lambda row: row.get_stage_display()),
+        FileColumn("amount", _("Amount"), lambda row: row.amount),
+        FileColumn("amount", _("Currency"), lambda row: row.currency),
+        FileColumn("probability", _("Probability"), lambda row: row.probability),
+        FileColumn("expected_on", pgettext_lazy("of a customer", "Decision"), lambda row: row.expected_on),
+        FileColumn("competitor", _("Competitor"), lambda row: row.competitor),
+        FileColumn("owner", _("Responsible"), lambda row: row.owner),
+        FileColumn("product", _("Product"), lambda row: row.product),
+        FileColumn("created_on", _("Found on"), lambda row: row.created_on),
+        FileColumn("closed_on", _("Closed on"), lambda row: row.closed_on),
+        FileColumn("lost_reason", _("Reason of the loss"), lambda row: row.lost_reason),
+    )
 
     title = tables.Column(_("Opportunity"), attrs={"td": {"class": "k-lead-cell"}})
     stage = tables.Column(_("Stage"), attrs={"td": {"class": "k-pair-end"}})
@@ -68,14 +60,12 @@ class OpportunityTable(tables.Table):
     competitor = tables.Column(_("Competitor"), attrs={"td": {"class": "k-drop"}}, orderable=False)
     owner = tables.Column(_("Responsible"), order_by="owner__display_name")
 
-    class Meta:
-        order_by_field = "sort"
-        attrs = {"class": "is-pair"}
+    class Meta(ListTable.Meta):
+        pass
 
-    def __init__(self, rows: list[Opportunity], *, as_of: dt.date, sort: str = "", **kwargs: Any) -> None:
+    def __init__(self, rows: list[Opportunity], *, as_of: dt.date, **kwargs: Any) -> None:
         self.as_of = as_of
-        self.language = get_language() or ""
-        super().__init__(SortedRows(rows), order_by=sort, **kwargs)
+        super().__init__(rows, **kwargs)
 
     def render_title(self, record: Opportunity) -> SafeString:
         facts = [record.number, *([str(record.account)] if record.account else [])]
@@ -101,8 +91,26 @@ class OpportunityTable(tables.Table):
         return text
 
 
-class NegotiationTable(tables.Table):
+class NegotiationTable(ListTable):
     """One row a negotiation: with whom, how far, when next. Nothing guarded."""
+
+    first = "title"
+    # Nothing of what we want, would give or may not go below: bottom lines and targets leave the house in no file.
+    in_files = (
+        FileColumn("title", _("Number"), lambda row: row.number),
+        FileColumn("title", _("Negotiation"), lambda row: row.title),
+        FileColumn("title", _("Account number"), lambda row: row.account.number),
+        FileColumn("title", _("Account"), lambda row: row.account.name),
+        FileColumn("state", _("State"), lambda row: row.get_state_display()),
+        FileColumn("last_round", _("Rounds"), lambda row: row.last_round),
+        FileColumn("agreed_count", _("Topics agreed"), lambda row: row.agreed_count),
+        FileColumn("next_round_on", _("Next round"), lambda row: row.next_round_on),
+        FileColumn("lead", _("Our lead"), lambda row: row.lead),
+        FileColumn("opportunity", _("Opportunity"), lambda row: row.opportunity),
+        FileColumn("currency", _("Currency"), lambda row: row.currency),
+        FileColumn("closed_on", _("Closed on"), lambda row: row.closed_on),
+        FileColumn("updated_at", _("Changed"), lambda row: row.updated_at),
+    )
 
     title = tables.Column(_("Negotiation"), attrs={"td": {"class": "k-lead-cell"}})
     state = tables.Column(_("State"), attrs={"td": {"class": "k-pair-end"}})
@@ -111,14 +119,12 @@ class NegotiationTable(tables.Table):
     next_round_on = tables.Column(_("Next round"))
     lead = tables.Column(_("Our lead"), order_by="lead__display_name")
 
-    class Meta:
-        order_by_field = "sort"
-        attrs = {"class": "is-pair"}
+    class Meta(ListTable.Meta):
+        pass
 
-    def __init__(self, rows: list[Negotiation], *, as_of: dt.date, sort: str = "", **kwargs: Any) -> None:
+    def __init__(self, rows: list[Negotiation], *, as_of: dt.date, **kwargs: Any) -> None:
         self.as_of = as_of
-        self.language = get_language() or ""
-        super().__init__(SortedRows(rows), order_by=sort, **kwargs)
+        super().__init__(rows, **kwargs)
 
     def render_title(self, record: Negotiation) -> SafeString:
         facts = [record.number, str(record.account)]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", views.negotiation_new, name="negotiation_new"),
     path("opportunities/", views.opportunity_list, name="opportunity_list"),
     path("opportunities/export/", views.opportunity_export, name="opportunity_export"),
+    path("opportunities/all/change/", views.opportunity_bulk, name="opportunity_bulk"),
     path("opportunities/new/", views.opportunity_new, name="opportunity_new"),
     path("opportunities/<str:number>/", views.opportunity_detail, name="opportunity_detail"),
     path("opportunities/<str:number>/edit/", views.opportunity_edit, name="opportunity_edit"),

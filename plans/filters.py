@@ -11,6 +11,7 @@ from core.filters import ListFilter, Sort
 from plans.choices import PlanState
 from plans.models import AccountPlan, PlanAction
 from plans.selectors import actions_due
+from plans.tables import PlanTable
 from users.models import User
 
 SORTS = {
@@ -27,6 +28,7 @@ SORTS = {
 class PlanFilter(ListFilter):
     """What the list of plans can be narrowed by."""
 
+    table = PlanTable
     sorts = SORTS
     usual_sort = "-updated_at"
 

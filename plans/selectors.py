@@ -36,7 +36,7 @@ def listed_plans(user: User) -> AccountPlanQuerySet:
     """Give the plans of the list with what a row shows. Cost: no query yet."""
     plans: AccountPlanQuerySet = (
         AccountPlan.objects.visible_to(user)
-        .select_related("account", "account__owner", "account__figures")
+        .select_related("account", "account__owner", "account__figures", "approved_by")
         .annotate(
             goal_count=Count("goals", distinct=True),
             open_actions=Count("actions", filter=Q(actions__status__in=OPEN), distinct=True),

@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tables import SortedRows
 from core import formats
-from core.files import FileColumn
+from core.list_tables import FileColumn, ListTable
 from plans.choices import PlanState
 from plans.models import AccountPlan
 
@@ -20,21 +19,24 @@ NUMBER = {"th": {"class": "k-num"}, "td": {"class": "k-num"}}
 STATE_CLASSES = {PlanState.SUBMITTED: "k-warn", PlanState.APPROVED: "k-ok"}
 
 
-PLAN_COLUMNS = (
-    FileColumn(_("Plan"), lambda plan: plan.number),
-    FileColumn(_("Account number"), lambda plan: plan.account.number),
-    FileColumn(_("Account"), lambda plan: plan.account.name),
-    FileColumn(_("Year"), lambda plan: plan.year),
-    FileColumn(_("State"), lambda plan: plan.get_state_display()),
-    FileColumn(_("Goals"), lambda plan: plan.goal_count),
-    FileColumn(_("Open actions"), lambda plan: plan.open_actions),
-    FileColumn(_("Account manager"), lambda plan: plan.account.owner),
-    FileColumn(_("Changed"), lambda plan: plan.updated_at),
-)
-
-
-class PlanTable(tables.Table):
+class PlanTable(ListTable):
     """One row a plan: whose it is, how far it is."""
+
+    first = "number"
+    in_files = (
+        FileColumn("number", _("Plan"), lambda plan: plan.number),
+        FileColumn("number", _("Account number"), lambda plan: plan.account.number),
+        FileColumn("number", _("Account"), lambda plan: plan.account.name),
+        FileColumn("year", _("Year"), lambda plan: plan.year),
+        FileColumn("state", _("State"), lambda plan: plan.get_state_display()),
+        FileColumn("goal_count", _("Goals"), lambda plan: plan.goal_count),
+        FileColumn("open_actions", _("Open actions"), lambda plan: plan.open_actions),
+        FileColumn("owner", _("Account manager"), lambda plan: plan.account.owner),
+        FileColumn("updated_at", _("Changed"), lambda plan: plan.updated_at),
+        FileColumn("revision", _("Revision"), lambda plan: plan.revision),
+        FileColumn("approved_by", _("Approved by"), lambda plan: plan.approved_by),
+        FileColumn("approved_at", _("Approved"), lambda plan: plan.approved_at),
+    )
 
     number = tables.Column(_("Plan"), attrs={"td": {"class": "k-lead-cell"}})
     year = tables.Column(_("Year"), attrs=NUMBER)
@@ -44,13 +46,12 @@ class PlanTable(tables.Table):
     owner = tables.Column(_("Account manager"), accessor="account__owner", order_by="account__owner__display_name")
     updated_at = tables.Column(_("Changed"), attrs={"td": {"class": "k-drop"}})
 
-    class Meta:
-        order_by_field = "sort"
-        attrs = {"class": "is-pair"}
+    class Meta(ListTable.Meta):
+        pass
 
-    def __init__(self, plans: list[AccountPlan], *, as_of: dt.date, sort: str, **kwargs: Any) -> None:
+    def __init__(self, plans: list[AccountPlan], *, as_of: dt.date, **kwargs: Any) -> None:
         self.as_of = as_of
-        super().__init__(SortedRows(plans), order_by=sort, **kwargs)
+        super().__init__(plans, **kwargs)
 
     def render_number(self, record: AccountPlan) -> SafeString:
         return format_html(

@@ -9,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
-from accounts.tables import NUMBER, NUMBER_NOT_ON_PHONE, SortedRows, tier_with_flags
+from accounts.tables import NUMBER, NUMBER_NOT_ON_PHONE, tier_with_flags
 from core import formats
+from core.list_tables import SortedRows
 from scoring.selectors import Stand
 
 

@@ -1,14 +1,16 @@
 """What can happen to a request. Keyword-only, with the person who acts as `by` and the moment as `at`."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import EditConflictError
+from accounts.actions.handing import SETTLED, hand_over_all
 from accounts.models import Account, AccountFigures, Contact
 from core.history import sign
 from service.choices import (
@@ -21,7 +23,8 @@ from service.choices import (
 )
 from service.deadlines import deadlines
 from service.models import Request, RequestStep
-from service.telling import tell_holder
+from service.telling import tell_holder, tell_holder_of_many
+from users.bulk import BulkResult
 from users.models import User
 
 PREFIX = "FW"
@@ -112,6 +115,39 @@ def hand_over(*, by: User, request: Request, taker: User, note: str, at: dt.date
         _save(row, by=by)
         transaction.on_commit(lambda: tell_holder(row, by=by))
     return row
+
+
+def hand_over_many(*, by: User, request_ids: Collection[int], taker: User, note: str, at: dt.datetime) -> BulkResult:
+    """Put many requests that are not settled into the hands of one person, who hears of it once.
+
+    Raises: ValidationError without a note, for someone who cannot hold them, or for too many.
+    Cost: 7 statements in 500 requests.
+    """
+    if not taker.is_active:
+        raise ValidationError({"taker": _("Choose someone else who works with us.")})
+    if not note.strip():
+        raise ValidationError({"note": _("Say what the next one has to know.")})
+
+    def beside(rows: list[Request]) -> None:
+        RequestStep.objects.bulk_create(
+            RequestStep(
+                request=row, kind=StepKind.HANDED, at=at, by=by, giver_id=row.holder_id, taker=taker, note=note.strip()
+            )
+            for row in rows
+        )
+
+    result = hand_over_all(
+        by=by,
+        rows=Request.objects.visible_to(by),
+        ids=request_ids,
+        field="holder",
+        taker=taker,
+        stays=lambda row: None if row.state in UNSETTLED else SETTLED,
+        has_to_see=False,
+        beside=beside,
+    )
+    tell_holder_of_many(taker, count=result.changed, by=by)
+    return result
 
 
 def add_note(*, by: User, request: Request, note: str, at: dt.datetime) -> RequestStep:

@@ -14,12 +14,14 @@ from core.filters import ListFilter
 from service.choices import RequestKind, RequestState, Severity
 from service.models import Request, RequestQuerySet
 from service.selectors import SETTLED_VIEWS, SORTS, VIEWS, view_condition
+from service.tables import RequestTable
 from users.models import User
 
 
 class RequestFilter(ListFilter):
     """What the queue can be narrowed by. `user` and `at` decide what “I hold” and “overdue” mean."""
 
+    table = RequestTable
     sorts = SORTS
 
     view = django_filters.ChoiceFilter(

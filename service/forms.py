@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.forms.bulk import HandForm
 from accounts.forms.versions import VersionedForm
 from accounts.forms.widgets import DayInput
 from accounts.models import Account, Contact
@@ -86,6 +87,12 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         groups = people_by_nearness(user, request.account, without=request.holder)
         _offer_people(self.fields["taker"], groups, empty_label="—")
+
+
+class HandManyForm(HandForm):
+    """Who takes over many requests, and what they have to know."""
+
+    note = forms.CharField(label=_("What they have to know"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ResolveForm(forms.Form):

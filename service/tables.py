@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.tables import SortedRows
 from core import formats
-from core.files import FileColumn
+from core.list_tables import FileColumn, ListTable
 from service.choices import RequestState, Severity
 from service.models import Request
 
@@ -21,25 +20,31 @@ STATE_CLASSES = {RequestState.RESOLVED: "is-info", RequestState.CLOSED: "k-ok"}
 SEVERITY_CLASSES = {Severity.CRITICAL: "k-bad", Severity.HIGH: "k-warn"}
 
 
-REQUEST_COLUMNS = (
-    FileColumn(gettext_lazy("Number"), lambda row: row.number),
-    FileColumn(gettext_lazy("Request"), lambda row: row.subject),
-    FileColumn(gettext_lazy("Account number"), lambda row: row.account.number),
-    FileColumn(gettext_lazy("Account"), lambda row: row.account.name),
-    FileColumn(pgettext_lazy("service", "Kind"), lambda row: row.get_kind_display()),
-    FileColumn(gettext_lazy("Severity"), lambda row: row.get_severity_display()),
-    FileColumn(gettext_lazy("State"), lambda row: row.get_state_display()),
-    FileColumn(gettext_lazy("Held by"), lambda row: row.holder),
-    FileColumn(gettext_lazy("Deadline"), lambda row: row.next_deadline if row.is_unresolved else None),
-    FileColumn(gettext_lazy("Opened"), lambda row: row.opened_at),
-)
-
-
-class RequestTable(tables.Table):
+class RequestTable(ListTable):
     """One row a request: what it is about, of whom, how grave, how far, who holds it, until when.
 
     `seen` are the accounts the reader sees; the others are named without a link.
     """
+
+    first = "subject"
+    pick_name = "subject"
+    in_files = (
+        FileColumn("subject", gettext_lazy("Number"), lambda row: row.number),
+        FileColumn("subject", gettext_lazy("Request"), lambda row: row.subject),
+        FileColumn("account", gettext_lazy("Account number"), lambda row: row.account.number),
+        FileColumn("account", gettext_lazy("Account"), lambda row: row.account.name),
+        FileColumn("kind", pgettext_lazy("service", "Kind"), lambda row: row.get_kind_display()),
+        FileColumn("severity", gettext_lazy("Severity"), lambda row: row.get_severity_display()),
+        FileColumn("state", gettext_lazy("State"), lambda row: row.get_state_display()),
+        FileColumn("holder", gettext_lazy("Held by"), lambda row: row.holder),
+        FileColumn("due_at", gettext_lazy("Deadline"), lambda row: row.next_deadline if row.is_unresolved else None),
+        FileColumn("opened_at", gettext_lazy("Opened"), lambda row: row.opened_at),
+        FileColumn("answered_at", gettext_lazy("Answered"), lambda row: row.answered_at),
+        FileColumn("resolved_at", pgettext_lazy("moment", "Resolved"), lambda row: row.resolved_at),
+        FileColumn("closed_at", pgettext_lazy("moment", "Closed"), lambda row: row.closed_at),
+        FileColumn("reopened_count", gettext_lazy("Times reopened"), lambda row: row.reopened_count),
+        FileColumn("resolution", gettext_lazy("Resolution"), lambda row: row.resolution),
+    )
 
     subject = tables.Column(gettext_lazy("Request"), orderable=False, attrs={"td": {"class": "k-lead-cell"}})
     state = tables.Column(gettext_lazy("State"), attrs={"td": {"class": "k-pair-end"}})
@@ -49,17 +54,13 @@ class RequestTable(tables.Table):
     due_at = tables.Column(gettext_lazy("Deadline"))
     opened_at = tables.Column(gettext_lazy("Opened"), attrs={"td": {"class": "k-drop"}})
 
-    class Meta:
-        order_by_field = "sort"
-        attrs = {"class": "is-pair"}
+    class Meta(ListTable.Meta):
+        pass
 
-    def __init__(
-        self, requests: list[Request], *, at: dt.datetime, seen: set[int], sort: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, requests: list[Request], *, at: dt.datetime, seen: set[int], **kwargs: Any) -> None:
         self.at = at
         self.seen = seen
-        self.language = get_language() or ""
-        super().__init__(SortedRows(requests), order_by=sort, **kwargs)
+        super().__init__(requests, **kwargs)
 
     def render_subject(self, record: Request) -> SafeString:
         between = "·" if formats.is_chinese(self.language) else " · "

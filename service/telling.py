@@ -8,9 +8,10 @@ from functools import partial
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.selectors.responsible import directors_above
-from accounts.telling import said_to
+from accounts.telling import said_to, tell_taker_of_many
 from service.choices import RequestState
 from service.models import Request
 from users.models import Notification, User
@@ -41,6 +42,18 @@ def tell_holder(request: Request, *, by: User) -> None:
         )
 
     notify_all([said_to(holder, say)])
+
+
+def tell_holder_of_many(holder: User, *, count: int, by: User) -> None:
+    """Tell a person, in one notice, how many requests came into their hands."""
+    tell_taker_of_many(
+        holder,
+        count=count,
+        by=by,
+        kind="request",
+        title=ngettext_lazy("%(count)s request was handed to you", "%(count)s requests were handed to you", "count"),
+        url=f"{reverse('service:request_list')}?view=mine",
+    )
 
 
 def late_requests(*, at: dt.datetime) -> list[Notification]:

@@ -1,6 +1,6 @@
 """What stands above a list: its filters and sorts, the views that are kept of it, and what can be done with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.filters import ListFilter
-from core.lists import ColumnChoice, ListTools, list_tools
+from core.list_tables import ALL_COLUMNS
+from core.lists import COLUMNS, ListTools, list_tools
 from users.models import SavedView, User
 from users.saved_views import address_of, views_of
 
@@ -47,8 +48,6 @@ def list_head(
     page: str,
     here: str,
     file: str,
-    columns: Sequence[ColumnChoice] = (),
-    more_files: Sequence[tuple[str, str, Mapping[str, str]]] = (),
 ) -> ListHead:
     """Put together what stands above a list. `page` is its name among the saved views, `file` the address of its file.
 
@@ -66,8 +65,12 @@ def list_head(
         tools=list_tools(
             data,
             here=here,
-            columns=columns,
-            files=[(_("CSV, as seen"), file, {}), (_("Excel, as seen"), file, {"as": "xlsx"}), *more_files],
+            columns=found.column_choices,
+            files=[
+                (_("CSV, as seen"), file, {}),
+                (_("Excel, as seen"), file, {"as": "xlsx"}),
+                (_("CSV, all columns"), file, {COLUMNS: ALL_COLUMNS}),
+            ],
             save_url=f"{reverse('view_new')}?{_naming(data, page)}",
             shown=shown if shown and shown.user_id == user.pk else None,
         ),

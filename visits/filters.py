@@ -14,6 +14,7 @@ from core.filters import ListFilter, Sort
 from users.models import User
 from visits.choices import PAST, VisitForm, VisitState
 from visits.models import Visit, VisitQuerySet
+from visits.tables import VisitTable
 
 SORTS = {
     "account": Sort(_("Account"), ("account__name", "number")),
@@ -26,6 +27,7 @@ SORTS = {
 class VisitFilter(ListFilter):
     """What the list of visits can be narrowed by."""
 
+    table = VisitTable
     sorts = SORTS
     usual_sort = "-planned_start"
 

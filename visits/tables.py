@@ -11,9 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tables import SortedRows
 from core import formats
-from core.files import FileColumn
+from core.list_tables import FileColumn, ListTable
 from visits.choices import Match, VisitState
 from visits.models import Visit
 from visits.selectors import attendance_of
@@ -36,22 +35,28 @@ def _levels(visit: Visit) -> object:
     return match and match.label
 
 
-# What a file holds of a visit. Who of them comes is a fact of people and stays on the page.
-VISIT_COLUMNS = (
-    FileColumn(_("Visit"), lambda visit: visit.number),
-    FileColumn(_("Account number"), lambda visit: visit.account.number),
-    FileColumn(_("Account"), lambda visit: visit.account.name),
-    FileColumn(_("State"), lambda visit: visit.get_state_display()),
-    FileColumn(_("When"), lambda visit: visit.planned_start),
-    FileColumn(pgettext_lazy("of a visit", "Form"), lambda visit: visit.get_form_display()),
-    FileColumn(pgettext_lazy("of a visit", "Purpose"), lambda visit: visit.purpose),
-    FileColumn(_("Who of us"), _ours),
-    FileColumn(_("Levels"), _levels),
-)
-
-
-class VisitTable(tables.Table):
+class VisitTable(ListTable):
     """One row a visit: to whom, when, who meets whom, how far it is."""
+
+    first = "account"
+    # What a file holds of a visit. Who of them comes is a fact of people and stays on the page.
+    in_files = (
+        FileColumn("account", _("Visit"), lambda visit: visit.number),
+        FileColumn("account", _("Account number"), lambda visit: visit.account.number),
+        FileColumn("account", _("Account"), lambda visit: visit.account.name),
+        FileColumn("account", pgettext_lazy("of a visit", "Purpose"), lambda visit: visit.purpose),
+        FileColumn("state", _("State"), lambda visit: visit.get_state_display()),
+        FileColumn("planned_start", _("When"), lambda visit: visit.planned_start),
+        FileColumn("form", pgettext_lazy("of a visit", "Form"), lambda visit: visit.get_form_display()),
+        FileColumn("ours", _("Who of us"), _ours),
+        FileColumn("levels", _("Levels"), _levels),
+        FileColumn("planned_end", _("End"), lambda visit: visit.planned_end),
+        FileColumn("place", _("Place"), lambda visit: visit.place),
+        FileColumn("started_at", _("Checked in"), lambda visit: visit.started_at),
+        FileColumn("closed_at", pgettext_lazy("moment", "Closed"), lambda visit: visit.closed_at),
+        FileColumn("attainment", _("Against the purpose"), lambda visit: visit.get_attainment_display()),
+        FileColumn("next_step", _("Next step"), lambda visit: visit.next_step),
+    )
 
     account = tables.Column(_("Account"), order_by="account__name", attrs={"td": {"class": "k-lead-cell"}})
     state = tables.Column(_("State"), attrs=PAIR_END)
@@ -61,16 +66,14 @@ class VisitTable(tables.Table):
     theirs = tables.Column(_("Whom of them"), empty_values=(), orderable=False, attrs={"td": {"class": "k-drop"}})
     levels = tables.Column(_("Levels"), empty_values=(), orderable=False, attrs=PAIR_END)
 
-    class Meta:
-        order_by_field = "sort"
-        attrs = {"class": "is-pair"}
+    class Meta(ListTable.Meta):
+        pass
 
-    def __init__(self, visits: list[Visit], *, as_of: dt.date, sort: str, **kwargs: Any) -> None:
+    def __init__(self, visits: list[Visit], *, as_of: dt.date, **kwargs: Any) -> None:
         self.as_of = as_of
         self.at = timezone.now()
-        self.language = get_language() or ""
         self.attendances = {visit.pk: attendance_of(visit) for visit in visits}
-        super().__init__(SortedRows(visits), order_by=sort, **kwargs)
+        super().__init__(visits, **kwargs)
 
     def render_account(self, record: Visit) -> SafeString:
         return format_html(

@@ -1,9 +1,6 @@
 """One change to many accounts. What a person may not see or change stays as it is, and the answer says why."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -17,24 +14,14 @@ from accounts.duties import may_assign_owner
 from accounts.models import Account, Tag, TeamMember
 from accounts.telling import tell_owner_of_many
 from core.history import record_all
+from users.bulk import OUT_OF_SIGHT, BulkResult, portions
 from users.models import User
 
-MOST_AT_ONCE = 5_000
-CHUNK_ROWS = 500
-OUT_OF_SIGHT = _("not to be seen by you, or gone")
 ARCHIVED = _("archived")
 SAME_OWNER = _("had this account manager already")
 HAS_TAG = _("had this tag already")
 LACKS_TAG = _("did not have this tag")
 KEY_NEEDS_OWNER = _("key accounts always have an account manager")
-
-
-@dataclass
-class BulkResult:
-    """How many accounts were changed, and how many were not for which reason."""
-
-    changed: int = 0
-    kept: Counter[Promise] = field(default_factory=Counter)
 
 
 def assign_owner_to_all(*, by: User, account_ids: Iterable[int], owner: User | None) -> BulkResult:
@@ -105,13 +92,8 @@ def _each_chunk(
     change: Callable[[list[Account]], None],
 ) -> BulkResult:
     """Lock accounts chunk by chunk, sort out those that stay, change the others and write their history."""
-    ids = sorted(set(account_ids))
-    if len(ids) > MOST_AT_ONCE:
-        raise ValidationError(
-            _("At most %(n)s accounts can be changed at once: please narrow the list."), params={"n": MOST_AT_ONCE}
-        )
     result = BulkResult()
-    for chunk in _chunks(ids):
+    for chunk in portions(list(account_ids)):
         locked = Account.objects.select_for_update(of=("self",)).filter(pk__in=chunk).order_by("pk")
         seen = set(Account.objects.visible_to(by).filter(pk__in=chunk).values_list("pk", flat=True))
         accounts = [account for account in locked if account.pk in seen]
@@ -127,17 +109,10 @@ def _each_chunk(
             change(changed)
             record_all(changed, by=by)
             result.changed += len(changed)
-    result.kept = +result.kept
-    return result
+    return result.without_zeros()
 
 
 def _update(accounts: list[Account], **facts: object) -> None:
     """Set facts of accounts that are locked, and count their version up. Cost: 1 statement."""
     keys = [account.pk for account in accounts]
     Account.objects.filter(pk__in=keys).update(version=F("version") + 1, updated_at=timezone.now(), **facts)
-
-
-def _chunks(ids: list[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while chunk := list(islice(rest, CHUNK_ROWS)):
-        yield chunk

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Tag
 from users.models import User
 
-ASSIGN, TAG, UNTAG = "owner", "tag", "untag"
+ASSIGN, HAND, TAG, UNTAG = "owner", "hand", "tag", "untag"
 
 
 class AssignForm(forms.Form):
@@ -22,6 +22,17 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["owner"]
         people.queryset = User.objects.who_can_own()
+
+
+class HandForm(forms.Form):
+    """Into whose hands work is put."""
+
+    taker = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["taker"]
+        people.queryset = User.objects.visible_to(user).active().order_by("display_name", "username")
 
 
 class TagForm(forms.Form):
@@ -40,6 +51,3 @@ class UntagForm(forms.Form):
     """The tag to take away."""
 
     tag = forms.ModelChoiceField(label=_("Tag"), queryset=Tag.objects.all())
-
-
-FORMS: dict[str, type[forms.Form]] = {ASSIGN: AssignForm, TAG: TagForm, UNTAG: UntagForm}

@@ -14,6 +14,7 @@ from accounts.views.interactions import (
 from accounts.views.lists import account_export, account_list
 from accounts.views.picking import interaction_pick, promise_pick
 from accounts.views.promises import (
+    promise_bulk,
     promise_detail,
     promise_edit,
     promise_export,
@@ -61,6 +62,7 @@ __all__ = [
     "interaction_new",
     "interaction_pick",
     "interaction_restore",
+    "promise_bulk",
     "promise_detail",
     "promise_edit",
     "promise_export",

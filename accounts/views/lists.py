@@ -10,19 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.columns import ALL, COLUMNS, Column, heading
-from accounts.duties import may_assign_owner, may_create_accounts
+from accounts.columns import Column
+from accounts.duties import may_create_accounts
 from accounts.filters import AccountFilter
-from accounts.forms.bulk import ASSIGN, TAG, UNTAG
 from accounts.models import Account, AccountQuerySet
 from accounts.selectors.exports import export_header, export_rows
 from accounts.selectors.lists import VIEWS, account_page, ordered, view_counts, view_tabs
 from accounts.tables import AccountTable
+from accounts.views.bulk import account_acts
 from core.files import file_of, most_rows, refused, refused_by
-from core.lists import ColumnChoice
+from users.bulk_pages import buttons
 from users.choices import ROLES_THAT_IMPORT
 from users.list_heads import ListHead, list_head
-from users.models import User
 from users.requests import SignedInRequest
 
 PAGE = "accounts"
@@ -70,7 +69,7 @@ def account_list(request: SignedInRequest) -> HttpResponse:
         ],
         "tools": head.tools,
         "bulk_url": f"{reverse('accounts:account_bulk')}?{request.GET.urlencode()}",
-        "bulk_acts": _bulk_acts(request.user),
+        "bulk_acts": buttons(account_acts(request.user)),
         "may_create": may_create_accounts(request.user),
         "may_import": request.user.role in ROLES_THAT_IMPORT,
         "has_any": counts[""] > 0,
@@ -91,7 +90,6 @@ def _listed(request: SignedInRequest) -> Listed:
 
 
 def _head(request: SignedInRequest, listed: Listed) -> ListHead:
-    on = {column.name for column in listed.columns}
     file = reverse("accounts:account_export")
     return list_head(
         request.user,
@@ -100,15 +98,7 @@ def _head(request: SignedInRequest, listed: Listed) -> ListHead:
         page=PAGE,
         here=reverse(LIST),
         file=file,
-        columns=[ColumnChoice(name, heading(column), name in on) for name, column in COLUMNS.items()],
-        more_files=[(_("CSV, all columns"), file, {"columns": ALL})],
     )
-
-
-def _bulk_acts(user: User) -> list[tuple[str, str]]:
-    """Name what a person may do to many accounts at once."""
-    acts = [(TAG, _("Add tag")), (UNTAG, _("Remove tag"))]
-    return [(ASSIGN, _("Assign")), *acts] if may_assign_owner(user) else acts
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The ledger of promises, and the life of one promise."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,16 +21,19 @@ from accounts.actions import (
     settle_commitment,
     update_commitment,
 )
+from accounts.actions.handing import hand_over_promises
 from accounts.choices import CommitmentState, Side
+from accounts.forms.bulk import HAND, HandForm
 from accounts.forms.touches import PromiseForm, SettleForm
 from accounts.models import Commitment
 from accounts.promise_filters import PromiseFilter
-from accounts.promise_tables import PROMISE_COLUMNS, PromiseTable
+from accounts.promise_tables import PromiseTable
 from accounts.selectors.commitments import course_of, listed_promises
 from accounts.views.fetching import fetch_account, turned_away
 from core.files import file_of_list
 from core.pages import LongList
 from users import submissions
+from users.bulk_pages import BulkAct, bulk_page, buttons
 from users.list_heads import list_head
 from users.models import User
 from users.requests import SignedInRequest
@@ -43,7 +47,9 @@ def promise_list(request: SignedInRequest) -> HttpResponse:
     """List the promises of the accounts a person sees: the open ones, the next due first, unless asked otherwise."""
     found = _found(request)
     page = LongList(found.ordered, PAGE_SIZE).get_page(request.GET.get("page"))
-    table = PromiseTable(list(page.object_list), as_of=found.as_of, sort=found.sorted_by)
+    table = PromiseTable(
+        list(page.object_list), as_of=found.as_of, sort=found.sorted_by, columns=found.chosen_columns, can_pick=True
+    )
     table.caption = _("%(n)s promises") % {"n": page.paginator.count}
     here, file = reverse("promises:promise_list"), reverse("promises:promise_export")
     context = {
@@ -51,6 +57,8 @@ def promise_list(request: SignedInRequest) -> HttpResponse:
         "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
         "table": table,
         "page": page,
+        "bulk_url": f"{reverse('promises:promise_bulk')}?{request.GET.urlencode()}",
+        "bulk_acts": buttons(promise_acts(request.user)),
     }
     return render(request, "accounts/promise_list.html", context)
 
@@ -59,7 +67,33 @@ def promise_list(request: SignedInRequest) -> HttpResponse:
 def promise_export(request: SignedInRequest) -> HttpResponseBase:
     """Send exactly the filtered ledger as a file."""
     found = _found(request)
-    return file_of_list(found, PROMISE_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+    return file_of_list(found, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+
+
+@require_POST
+def promise_bulk(request: SignedInRequest) -> HttpResponse:
+    """Ask into whose hands the promises ticked in the ledger, or all of it, are to be put, then do it."""
+    return bulk_page(
+        request,
+        _found(request),
+        promise_acts(request.user),
+        list_url=reverse("promises:promise_list"),
+        crumb=_("Promises"),
+        key="pk",
+        name="matter",
+        note=_("Only open promises, and only of accounts that this person sees, change hands."),
+    )
+
+
+def promise_acts(user: User) -> dict[str, BulkAct]:
+    """Name what can be done to many promises at once."""
+    return {
+        HAND: BulkAct(
+            _("Hand over"),
+            partial(HandForm, user=user),
+            lambda ids, facts: hand_over_promises(by=user, promise_ids=ids, taker=facts["taker"]),
+        )
+    }
 
 
 def _found(request: SignedInRequest) -> PromiseFilter:

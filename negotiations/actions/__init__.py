@@ -15,7 +15,13 @@ from negotiations.actions.negotiations import (
     open_negotiation,
     update_negotiation,
 )
-from negotiations.actions.opportunities import create_opportunity, move_stage, refresh_open, update_opportunity
+from negotiations.actions.opportunities import (
+    create_opportunity,
+    hand_over_opportunities,
+    move_stage,
+    refresh_open,
+    update_opportunity,
+)
 from negotiations.actions.rows import (
     add_concession,
     add_round,
@@ -37,6 +43,7 @@ __all__ = [
     "create_negotiation",
     "create_opportunity",
     "floors_while_open",
+    "hand_over_opportunities",
     "move_stage",
     "open_bottom_lines",
     "open_negotiation",

@@ -36,15 +36,15 @@ class StageSum:
 
 def listed_opportunities(user: User) -> OpportunityQuerySet:
     """Give the opportunities of the list with what a row shows. Cost: no query yet."""
-    found: OpportunityQuerySet = Opportunity.objects.visible_to(user).select_related("account", "owner", "competitor")
-    return found
+    found: OpportunityQuerySet = Opportunity.objects.visible_to(user)
+    return found.select_related("account", "owner", "competitor", "product")
 
 
 def listed_negotiations(user: User) -> NegotiationQuerySet:
     """Give the negotiations of the list with what a row shows. Cost: no query yet."""
     found: NegotiationQuerySet = (
         Negotiation.objects.visible_to(user)
-        .select_related("account", "lead")
+        .select_related("account", "lead", "opportunity")
         .annotate(
             last_round=Max("rounds__number"),
             agreed_count=Count("topics", filter=~Q(topics__agreed=""), distinct=True),

@@ -5,6 +5,7 @@ from negotiations.views.bottom_lines import bottom_line_edit, bottom_lines_open
 from negotiations.views.editing import negotiation_edit, negotiation_new, topic_edit
 from negotiations.views.negotiations import negotiation_detail, negotiation_export, negotiation_list, negotiation_try
 from negotiations.views.opportunities import (
+    opportunity_bulk,
     opportunity_detail,
     opportunity_edit,
     opportunity_export,
@@ -28,6 +29,7 @@ __all__ = [
     "negotiation_new",
     "negotiation_step",
     "negotiation_try",
+    "opportunity_bulk",
     "opportunity_detail",
     "opportunity_edit",
     "opportunity_export",

@@ -11,7 +11,7 @@ from core.files import file_of_list
 from core.pages import LongList
 from negotiations.filters import NegotiationFilter
 from negotiations.selectors import listed_negotiations
-from negotiations.tables import NEGOTIATION_COLUMNS, NegotiationTable
+from negotiations.tables import NegotiationTable
 from negotiations.views.fetching import fetch_negotiation
 from negotiations.views.page import negotiation_page
 from negotiations.views.trial import trial_of
@@ -32,7 +32,9 @@ def negotiation_list(request: SignedInRequest) -> HttpResponse:
         "filter": found,
         "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
         "page": page,
-        "table": NegotiationTable(list(page.object_list), as_of=found.as_of, sort=found.sorted_by),
+        "table": NegotiationTable(
+            list(page.object_list), as_of=found.as_of, sort=found.sorted_by, columns=found.chosen_columns
+        ),
     }
     return render(request, "negotiations/negotiation_list.html", context)
 
@@ -41,7 +43,7 @@ def negotiation_list(request: SignedInRequest) -> HttpResponse:
 def negotiation_export(request: SignedInRequest) -> HttpResponseBase:
     """Send exactly the filtered list of negotiations as a file, nothing guarded."""
     found = _found(request)
-    return file_of_list(found, NEGOTIATION_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+    return file_of_list(found, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
 
 
 def _found(request: SignedInRequest) -> NegotiationFilter:

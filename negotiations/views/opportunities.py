@@ -1,5 +1,6 @@
 """The pipeline, and one opportunity."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,19 +16,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import EditConflictError
+from accounts.forms.bulk import HAND, HandForm
 from accounts.views.picking import pick_account
 from core.files import file_of_list
 from core.pages import LongList
-from negotiations.actions import create_opportunity, move_stage, update_opportunity
+from negotiations.actions import create_opportunity, hand_over_opportunities, move_stage, update_opportunity
 from negotiations.choices import OPEN_STAGES, USUAL_PROBABILITY, Stage, next_stages
 from negotiations.filters import OpportunityFilter
 from negotiations.forms.opportunities import OpportunityForm, StageForm
 from negotiations.models import Negotiation, Opportunity
 from negotiations.selectors import listed_opportunities, stage_sums
-from negotiations.tables import OPPORTUNITY_COLUMNS, OpportunityTable
+from negotiations.tables import OpportunityTable
 from negotiations.views.fetching import asked_account, fetch_opportunity
 from users import submissions
+from users.bulk_pages import BulkAct, bulk_page, buttons
 from users.list_heads import list_head
+from users.models import User
 from users.requests import SignedInRequest
 
 PAGE_SIZE = 50
@@ -44,7 +48,11 @@ def opportunity_list(request: SignedInRequest) -> HttpResponse:
         "filter": found,
         "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
         "page": page,
-        "table": OpportunityTable(list(page.object_list), as_of=found.as_of, sort=found.sorted_by),
+        "bulk_url": f"{reverse('negotiations:opportunity_bulk')}?{request.GET.urlencode()}",
+        "bulk_acts": buttons(opportunity_acts(request.user)),
+        "table": OpportunityTable(
+            list(page.object_list), as_of=found.as_of, sort=found.sorted_by, columns=found.chosen_columns, can_pick=True
+        ),
         "sums": stage_sums(Opportunity.objects.visible_to(request.user), as_of=found.as_of),
     }
     return render(request, "negotiations/opportunity_list.html", context)
@@ -54,7 +62,33 @@ def opportunity_list(request: SignedInRequest) -> HttpResponse:
 def opportunity_export(request: SignedInRequest) -> HttpResponseBase:
     """Send exactly the filtered pipeline as a file."""
     found = _found(request)
-    return file_of_list(found, OPPORTUNITY_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+    return file_of_list(found, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+
+
+@require_POST
+def opportunity_bulk(request: SignedInRequest) -> HttpResponse:
+    """Ask who is to be responsible for the opportunities ticked in the list, or for all of it, then do it."""
+    return bulk_page(
+        request,
+        _found(request),
+        opportunity_acts(request.user),
+        list_url=reverse("negotiations:opportunity_list"),
+        crumb=_("Opportunities"),
+        key="number",
+        name="title",
+        note=_("Only open opportunities, and only of accounts that this person sees, change hands."),
+    )
+
+
+def opportunity_acts(user: User) -> dict[str, BulkAct]:
+    """Name what can be done to many opportunities at once."""
+    return {
+        HAND: BulkAct(
+            _("Hand over"),
+            partial(HandForm, user=user),
+            lambda ids, facts: hand_over_opportunities(by=user, opportunity_ids=ids, owner=facts["taker"]),
+        )
+    }
 
 
 def _found(request: SignedInRequest) -> OpportunityFilter:

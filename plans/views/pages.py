@@ -18,7 +18,7 @@ from plans.filters import PlanFilter
 from plans.forms import ProgressForm, ReturnForm
 from plans.models import AccountPlan
 from plans.selectors import key_accounts_without_plan, listed_plans, plan_to_show
-from plans.tables import PLAN_COLUMNS, PlanTable
+from plans.tables import PlanTable
 from plans.views.fetching import fetch_plan
 from users.list_heads import list_head
 from users.requests import SignedInRequest
@@ -36,7 +36,9 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "filter": found,
         "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
-        "table": PlanTable(list(page.object_list), as_of=found.as_of, sort=found.sorted_by),
+        "table": PlanTable(
+            list(page.object_list), as_of=found.as_of, sort=found.sorted_by, columns=found.chosen_columns
+        ),
         "page": page,
         "lack": key_accounts_without_plan(request.user),
     }
@@ -47,7 +49,7 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 def plan_export(request: SignedInRequest) -> HttpResponseBase:
     """Send exactly the filtered list of plans as a file."""
     found = _found(request)
-    return file_of_list(found, PLAN_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
+    return file_of_list(found, name=PAGE, kind=request.GET.get("as"), day=found.as_of)
 
 
 def _found(request: SignedInRequest) -> PlanFilter:

@@ -1,5 +1,6 @@
 """The queue of requests and one request with its trail and next steps."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.forms.bulk import HAND
 from core.files import file_of_list
 from core.pages import LongList
+from service.actions import hand_over_many
 from service.choices import RequestState
 from service.filters import RequestFilter
-from service.forms import CloseForm, HandOverForm, NoteForm, ReasonForm, ResolveForm
+from service.forms import CloseForm, HandManyForm, HandOverForm, NoteForm, ReasonForm, ResolveForm
 from service.models import Request
 from service.selectors import (
     PAGE_ROWS,
@@ -28,10 +31,12 @@ from service.selectors import (
     view_tabs,
     with_columns,
 )
-from service.tables import REQUEST_COLUMNS, RequestTable
+from service.tables import RequestTable
 from service.views.fetching import fetch_request
 from users import submissions
+from users.bulk_pages import BulkAct, bulk_page, buttons
 from users.list_heads import list_head
+from users.models import User
 from users.requests import SignedInRequest
 
 PAGE = "requests"
@@ -45,7 +50,9 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     page = LongList(found.ordered, PAGE_ROWS).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     seen = seen_accounts(request.user, [row.account_id for row in rows])
-    table = RequestTable(rows, at=found.at, seen=seen, sort=found.sorted_by)
+    table = RequestTable(
+        rows, at=found.at, seen=seen, sort=found.sorted_by, columns=found.chosen_columns, can_pick=True
+    )
     table.caption = _("%(view)s: %(n)s requests") % {"view": VIEWS[view], "n": page.paginator.count}
     here, file = reverse("service:request_list"), reverse("service:request_export")
     head = list_head(request.user, request.GET, found, page=PAGE, here=here, file=file)
@@ -55,6 +62,8 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "head": head,
         "table": table,
         "page": page,
+        "bulk_url": f"{reverse('service:request_bulk')}?{request.GET.urlencode()}",
+        "bulk_acts": buttons(request_acts(request.user)),
         "tabs": [*view_tabs(counts, current="?" if head.shows_saved else view, base_url=here), *head.saved_tabs],
     }
     return render(request, "service/request_list.html", context)
@@ -64,7 +73,35 @@ def request_list(request: SignedInRequest) -> HttpResponse:
 def request_export(request: SignedInRequest) -> HttpResponseBase:
     """Send exactly the filtered queue as a file."""
     found = _found(request)
-    return file_of_list(found, REQUEST_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=timezone.localdate())
+    return file_of_list(found, name=PAGE, kind=request.GET.get("as"), day=timezone.localdate())
+
+
+@require_POST
+def request_bulk(request: SignedInRequest) -> HttpResponse:
+    """Ask into whose hands the requests ticked in the queue, or all of it, are to be put, then do it."""
+    return bulk_page(
+        request,
+        _found(request),
+        request_acts(request.user),
+        list_url=reverse("service:request_list"),
+        crumb=_("Service"),
+        key="number",
+        name="subject",
+        note=_("Only requests that are not settled change hands; the hand-over stands in the trail of each."),
+    )
+
+
+def request_acts(user: User) -> dict[str, BulkAct]:
+    """Name what can be done to many requests at once."""
+    return {
+        HAND: BulkAct(
+            _("Hand over"),
+            partial(HandManyForm, user=user),
+            lambda ids, facts: hand_over_many(
+                by=user, request_ids=ids, taker=facts["taker"], note=facts["note"], at=timezone.now()
+            ),
+        )
+    }
 
 
 def _found(request: SignedInRequest) -> RequestFilter:

@@ -74,7 +74,7 @@
   // Rows ticked for one change together: the bar shows how many; the box in the heading ticks the page.
   const bulk = document.querySelector("form[data-bulk]");
   if (bulk) {
-    const boxes = [...document.querySelectorAll('input[name="account"][form="bulk"]')];
+    const boxes = [...document.querySelectorAll('input[type="checkbox"][form="bulk"]')];
     const head = document.querySelector("[data-bulk-page]");
     const show = () => {
       const ticked = boxes.filter((box) => box.checked).length;

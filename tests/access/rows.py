@@ -131,6 +131,7 @@ ROWS: dict[str, Row] = {
     "promises:promise_list": Row(SIGNED_IN),
     "promises:promise_pick": Row(SIGNED_IN),
     "promises:promise_export": Row(SIGNED_IN),
+    "promises:promise_bulk": Row(SIGNED_IN, method="post"),
     "promises:promise_detail": Row(SEES, keyed("promise")),
     "promises:promise_edit": Row(SEES, keyed("promise")),
     "promises:promise_settle": Row(SEES, keyed("promise"), method="post"),
@@ -190,6 +191,7 @@ ROWS: dict[str, Row] = {
     "negotiations:negotiation_new": Row(SIGNED_IN),
     "negotiations:opportunity_list": Row(SIGNED_IN),
     "negotiations:opportunity_export": Row(SIGNED_IN),
+    "negotiations:opportunity_bulk": Row(SIGNED_IN, method="post"),
     "negotiations:opportunity_new": Row(SIGNED_IN),
     "negotiations:opportunity_detail": Row(SEES, numbered("opportunity")),
     "negotiations:opportunity_edit": Row(SEES, numbered("opportunity")),
@@ -210,6 +212,7 @@ ROWS: dict[str, Row] = {
     # Service
     "service:request_list": Row(SIGNED_IN),
     "service:request_export": Row(SIGNED_IN),
+    "service:request_bulk": Row(SIGNED_IN, method="post"),
     "service:request_new": Row(SIGNED_IN),
     "service:request_detail": Row(SEES | {"service_user"}, numbered("request")),
     "service:request_edit": Row(SEES | {"service_user"}, numbered("request")),

@@ -9,8 +9,6 @@ from accounts.actions.bulk import (
     HAS_TAG,
     KEY_NEEDS_OWNER,
     LACKS_TAG,
-    MOST_AT_ONCE,
-    OUT_OF_SIGHT,
     SAME_OWNER,
     assign_owner_to_all,
     tag_all,
@@ -19,6 +17,7 @@ from accounts.actions.bulk import (
 from accounts.choices import Category
 from accounts.models import Account, Tag, TeamMember
 from tests.factories import AccountFactory, TagFactory, TeamMemberFactory, UserFactory
+from users.bulk import MOST_AT_ONCE, OUT_OF_SIGHT
 
 BULK = "/accounts/all/change/"
 
@@ -91,7 +90,7 @@ def test_assign_is_refused_to_other_roles_and_changes_nothing(persona, others, a
 
     with pytest.raises(PermissionDenied):
         assign_owner_to_all(by=person, account_ids=ids(), owner=others["new"])
-    response = client.post(BULK, {"act": "owner", "account": ["KH-000127"], "step": "do", "count": "1"})
+    response = client.post(BULK, {"act": "owner", "row": ["KH-000127"], "step": "do", "count": "1"})
 
     assert response.status_code == 403
     assert Account.objects.get(pk=account.pk).owner.username == "owner"
@@ -133,7 +132,7 @@ def test_bulk_asks_the_same_for_one_and_for_many(director, jiangsu, others, djan
 
 def test_page_asks_first_then_tags_the_ticked_ones(others, account, foreign, owner, client):
     client.force_login(owner)
-    ticked = {"act": "tag", "account": ["KH-000127", "P-0", "KH-000999"]}
+    ticked = {"act": "tag", "row": ["KH-000127", "P-0", "KH-000999"]}
 
     asked = client.post(f"{BULK}?sort=name", ticked)
     assert asked.context["count"] == 2
@@ -155,7 +154,7 @@ def test_page_takes_all_of_the_filtered_list(others, account, owner, client):
     form = {"act": "untag", "scope": "all"}
 
     asked = client.post(f"{BULK}?tag={tag}", form)
-    assert (asked.context["count"], asked.context["numbers"]) == (2, [])
+    assert (asked.context["count"], asked.context["keys"]) == (2, [])
     client.post(f"{BULK}?tag={tag}", {**form, "step": "do", "count": "2", "tag": str(tag)})
 
     assert not others["tag"].accounts.exists()
@@ -171,7 +170,7 @@ def test_list_that_changed_meanwhile_is_shown_again(others, owner, client):
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"act": "steal", "account": ["KH-000127"]}, {"act": "tag"}, {"act": "tag", "account": ["KH-000999"]}]
+    "form", [{}, {"act": "steal", "row": ["KH-000127"]}, {"act": "tag"}, {"act": "tag", "row": ["KH-000999"]}]
 )
 def test_nothing_chosen_leads_back_to_the_list(form, account, foreign, owner, client):
     client.force_login(owner)

@@ -38,7 +38,10 @@ NO_FORMS = {
         "a step of a job: asked for twice is done once (tests/imports, tests/jobs)",
     ),
     "batch_columns": "only who brought the file in sets it up, and a check begun is not begun again (tests/imports)",
-    "account_bulk": "tags and owners of many accounts: what is set twice is set once",
+    **dict.fromkeys(
+        ["account_bulk", "promise_bulk", "request_bulk", "opportunity_bulk"],
+        "tags, owners and holders of many rows: what is set twice is set once",
+    ),
     "visit_notice": "notes that the notice was sent, with no value of its own",
     "visit_tick": "one tick of a list, sent with what it is to become",
     "bottom_lines_open": "a look, logged each time",

@@ -28,7 +28,7 @@ from visits.selectors import (
     visits_of_week,
     week_rows,
 )
-from visits.tables import VISIT_COLUMNS, VisitTable
+from visits.tables import VisitTable
 from visits.views.fetching import fetch_visit
 from visits.week import week_named, week_of
 
@@ -46,7 +46,9 @@ def visit_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "filter": found,
         "head": list_head(request.user, request.GET, found, page=PAGE, here=here, file=file),
-        "table": VisitTable(list(page.object_list), as_of=timezone.localdate(), sort=found.sorted_by),
+        "table": VisitTable(
+            list(page.object_list), as_of=timezone.localdate(), sort=found.sorted_by, columns=found.chosen_columns
+        ),
         "page": page,
     }
     return render(request, "visits/visit_list.html", context)
@@ -56,7 +58,7 @@ def visit_list(request: SignedInRequest) -> HttpResponse:
 def visit_export(request: SignedInRequest) -> HttpResponseBase:
     """Send exactly the filtered list of visits as a file."""
     found = _found(request)
-    return file_of_list(found, VISIT_COLUMNS, name=PAGE, kind=request.GET.get("as"), day=timezone.localdate())
+    return file_of_list(found, name=PAGE, kind=request.GET.get("as"), day=timezone.localdate())
 
 
 def _found(request: SignedInRequest) -> VisitFilter:
