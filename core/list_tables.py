@@ -147,7 +147,12 @@ def written(value: object, *, language: str) -> str:
         return formats.money(value, language=language, has_unit=False)
     if isinstance(value, dt.datetime):
         moment = timezone.localtime(value)
-        return f"{formats.date(moment.date(), language=language)} {moment:%H:%M}"
+        return unbroken(f"{formats.date(moment.date(), language=language)} {moment:%H:%M}")
     if isinstance(value, dt.date):
-        return formats.date(value, language=language)
+        return unbroken(formats.date(value, language=language))
     return Truncator(str(value)).chars(LONGEST_TEXT)
+
+
+def unbroken(text: str) -> SafeString:
+    """Keep a short text on one line."""
+    return format_html('<span class="text-nowrap">{}</span>', text)

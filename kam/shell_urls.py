@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("more/", views.more, name="more"),
     path("search/", views.search, name="search"),
+    path("search/suggest/", views.search_suggest, name="search_suggest"),
     path("shortcuts/", views.shortcuts, name="shortcuts"),
     path("views/", views.view_list, name="view_list"),
     path("views/new/", views.view_new, name="view_new"),

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from kam.search import SHOWN, cleaned, find
+from kam.search import SHOWN, SUGGESTED, cleaned, find, suggest
 from users.requests import SignedInRequest
 
 
@@ -21,3 +21,11 @@ def search(request: SignedInRequest) -> HttpResponse:
         "shown": SHOWN,
     }
     return render(request, "kam/search.html", context)
+
+
+@require_safe
+def search_suggest(request: SignedInRequest) -> HttpResponse:
+    """Offer the first accounts and people that hold what was typed so far, for the list below the search field."""
+    found = suggest(request.user, cleaned(request.GET.get("q", "")))
+    context = {"found": found, "accounts": found.accounts[:SUGGESTED], "contacts": found.contacts[:SUGGESTED]}
+    return render(request, "kam/_suggestions.html", context)

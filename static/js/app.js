@@ -71,6 +71,26 @@
     }
   });
 
+  // What the search field offers: arrows lead through it, Escape puts it away.
+  const search = document.querySelector(".k-search");
+  if (search) {
+    const field = search.querySelector("input");
+    const offered = search.querySelector(".k-suggest");
+    search.addEventListener("keydown", (event) => {
+      const links = [...offered.querySelectorAll("a")];
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && links.length) {
+        event.preventDefault();
+        const stops = [field, ...links];
+        stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+      }
+      if (event.key === "Escape" && links.length) {
+        offered.replaceChildren();
+        field.focus();
+      }
+    });
+  }
+
   // Rows ticked for one change together: the bar shows how many; the box in the heading ticks the page.
   const bulk = document.querySelector("form[data-bulk]");
   if (bulk) {

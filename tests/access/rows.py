@@ -64,6 +64,7 @@ ROWS: dict[str, Row] = {
     "home": Row(SIGNED_IN),
     "more": Row(SIGNED_IN),
     "search": Row(SIGNED_IN),
+    "search_suggest": Row(SIGNED_IN, query="?q=KH"),
     "language_set": Row(SIGNED_IN, method="post", is_open=True),
     "theme_set": Row(SIGNED_IN, method="post", is_open=True),
     "nav_set": Row(SIGNED_IN, method="post"),
@@ -240,6 +241,7 @@ ROWS: dict[str, Row] = {
 # Where something can be looked for by words, and what is asked beside them.
 SEARCHES: dict[str, tuple[str, ...]] = {
     "search": ("",),
+    "search_suggest": ("",),
     "accounts:account_list": ("",),
     "accounts:account_export": ("", "as=xlsx"),
     "promises:promise_list": ("",),

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import Site
 from tests.e2e.test_main_job import Complaints, complaints, person  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -22,8 +23,8 @@ def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
     raise AssertionError(f"{wanted} is not reached by {key}")
 
 
-def test_activity_is_logged_by_the_keys_alone(open_page, site, complaints):  # noqa: F811
-    page = complaints.listen(open_page())
+def sign_in_by_keys(page: Page, site: Site) -> None:
+    """Sign the account manager in without a click."""
     name = person(site, "manager")
     page.goto("/auth/login/")
     expect(page.locator("[name=login]")).to_be_focused()
@@ -32,6 +33,11 @@ def test_activity_is_logged_by_the_keys_alone(open_page, site, complaints):  # n
     page.keyboard.type(site.passwords[name])
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("首页")
+
+
+def test_activity_is_logged_by_the_keys_alone(open_page, site, complaints):  # noqa: F811
+    page = complaints.listen(open_page())
+    sign_in_by_keys(page, site)
 
     page.keyboard.press("g")
     page.keyboard.press("a")
@@ -61,3 +67,25 @@ def test_activity_is_logged_by_the_keys_alone(open_page, site, complaints):  # n
 
     expect(page).not_to_have_url(re.compile(r"/new/"))
     expect(page.locator("main")).to_contain_text("电话确认了下周的会面")
+
+
+def test_account_is_opened_from_the_suggestions_by_the_keys_alone(open_page, site, complaints):  # noqa: F811
+    page = complaints.listen(open_page())
+    sign_in_by_keys(page, site)
+
+    page.keyboard.press("/")
+    expect(page.locator(".k-search input")).to_be_focused()
+    page.keyboard.type("有限")
+    offered = page.locator(".k-suggest a")
+    expect(offered.first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(offered).to_have_count(0)
+    expect(page.locator(".k-search input")).to_be_focused()
+    page.keyboard.type("公司")
+    expect(offered.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(offered.first).to_be_focused()
+    wanted = offered.first.get_attribute("href") or ""
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(re.escape(wanted) + "$"))

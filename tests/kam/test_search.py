@@ -105,3 +105,46 @@ def test_search_for_the_number_of_a_record_asks_once_more(client, numbered, owne
         client.get("/search/", {"q": numbered[0][0]})
     with django_assert_num_queries(7):
         client.get("/search/", {"q": "BF-none"})
+
+
+SUGGEST = "/search/suggest/"
+
+
+@pytest.mark.parametrize("words", ["澜江", "lanj", "LJ", "0001"])
+def test_suggestions_lead_to_what_may_be_seen_while_one_types(client, account, owner, words):
+    client.force_login(owner)
+
+    assert f'href="/accounts/{account.number}/"' in client.get(SUGGEST, {"q": words}).content.decode()
+
+
+def test_suggestions_hold_people_and_the_page_of_a_number(client, account, owner, numbered):
+    ContactFactory(account=account, name="顾秋岚", title="采购总监")
+    client.force_login(owner)
+
+    assert "顾秋岚" in client.get(SUGGEST, {"q": "秋岚"}).content.decode()
+    number, page = numbered[0]
+    assert f'href="{page}"' in client.get(SUGGEST, {"q": number}).content.decode()
+
+
+@pytest.mark.parametrize("persona", ["stranger", "director_elsewhere", "service_user", "admin_user"])
+def test_suggestions_name_nothing_out_of_sight(client, account, numbered, persona, request):
+    ContactFactory(account=account, name="顾秋岚")
+    client.force_login(request.getfixturevalue(persona))
+
+    for words in ("澜江", account.number, "秋岚", *(number for number, _page in numbered if number[:2] != "FW")):
+        body = client.get(SUGGEST, {"q": words}).content.decode()
+        assert account.name not in body
+        assert "顾秋岚" not in body
+        assert 'href="/accounts/' not in body
+        assert "没有找到" in body
+
+
+def test_suggestions_stay_short_and_start_at_two_characters(client, owner, jiangsu, django_assert_num_queries):
+    for number in range(9):
+        AccountFactory(number=f"S-{number}", name=f"长江港务{number}", owner=owner, region=jiangsu)
+    client.force_login(owner)
+
+    assert client.get(SUGGEST, {"q": "长"}).content.decode().strip() == ""
+    with django_assert_num_queries(5):
+        body = client.get(SUGGEST, {"q": "长江"}).content.decode()
+    assert body.count('href="/accounts/S-') == 6
