@@ -146,6 +146,25 @@ def close(
     return row
 
 
+def correct_summary(*, by: User | None, visit: Visit, changes: Mapping[str, str], version: int) -> Visit:
+    """Correct what was written of a closed visit; its history keeps what stood there before.
+
+    Raises: EditConflictError when another version is stored by now; VisitRefusedError without a summary, or before the
+    visit is closed.
+    """
+    with transaction.atomic():
+        row = _locked(visit)
+        if row.version != version:
+            raise EditConflictError(row)
+        if row.state != VisitState.CLOSED:
+            raise VisitRefusedError(_("Only the summary of a closed visit is corrected."))
+        for name, value in changes.items():
+            setattr(row, name, value.strip())
+        if not row.summary:
+            raise VisitRefusedError(_("A visit cannot be closed without a summary."))
+        return _saved(row, by=by)
+
+
 def cancel(*, by: User | None, visit: Visit, reason: str) -> Visit:
     """Call a visit off. Raises: VisitRefusedError without a reason, or once it is over."""
     if not reason.strip():

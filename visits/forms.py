@@ -224,6 +224,20 @@ class CloseForm(forms.ModelForm[Visit]):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
+class SummaryForm(VersionedForm):
+    """What was written of a closed visit, to be corrected."""
+
+    class Meta:
+        model = Visit
+        fields = ["summary", "attainment", "analysis", "next_step"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["summary"].required = True
+        for name, rows in (("summary", 6), ("analysis", 3)):
+            self.fields[name].widget.attrs["rows"] = rows
+
+
 class PromiseForm(forms.Form):
     """One promise given in the visit; a row without words is left out."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
@@ -207,3 +208,11 @@ def _event(visit: Visit) -> Event:
         text=text if len(text) <= SHORT_TEXT else f"{text[: SHORT_TEXT - 1]}…",
         note=formats.listing(names, language=get_language() or ""),
     )
+
+
+def correction_of(visit: Visit) -> Any | None:
+    """Give the save that corrected a closed visit last; none since it was closed. Cost: 1 query."""
+    saves = list(
+        visit.history.filter(state=VisitState.CLOSED).select_related("history_user").order_by("-history_id")[:2]
+    )
+    return saves[0] if len(saves) > 1 else None

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:number>/confirm/", views.visit_confirm, name="visit_confirm"),
     path("<str:number>/check-in/", views.visit_check_in, name="visit_check_in"),
     path("<str:number>/close/", views.visit_close, name="visit_close"),
+    path("<str:number>/summary/", views.summary_edit, name="summary_edit"),
     path("<str:number>/cancel/", views.visit_cancel, name="visit_cancel"),
     path("<str:number>/checklist/<int:pk>/", views.visit_tick, name="visit_tick"),
 ]

@@ -179,6 +179,7 @@ ROWS: dict[str, Row] = {
     "visits:visit_create": Row(SEES, lambda _world: {"account_number": NUMBER}),
     "visits:visit_detail": Row(SEES, numbered("visit")),
     "visits:visit_edit": Row(SEES, numbered("visit")),
+    "visits:summary_edit": Row(SEES, numbered("visit")),
     "visits:visit_notice": Row(SEES, numbered("visit")),
     "visits:visit_brief": Row(SEES, numbered("visit")),
     "visits:visit_confirm": Row(SEES, numbered("visit"), method="post"),

@@ -29,6 +29,8 @@ from tests.kam.posting import CREATES, NO_FORMS, taking_posts
 from tests.opening import fields_of, filled
 from tests.visits.factories import make_visit
 from users.choices import Role
+from visits.actions import check_in, close
+from visits.models import Visit
 
 Request = pytest.FixtureRequest
 
@@ -86,6 +88,14 @@ def _plan(request: Request) -> list[Any]:
 
 def _visit(request: Request) -> list[Any]:
     return [make_visit(account=_account(request), by=request.getfixturevalue("owner")).number]
+
+
+def _closed_visit(request: Request) -> list[Any]:
+    owner, (number,) = request.getfixturevalue("owner"), _visit(request)
+    visit = Visit.objects.get(number=number)
+    check_in(by=owner, visit=visit, at=timezone.now())
+    close(by=owner, visit=visit, facts={"summary": "口头同意"}, at=timezone.now())
+    return [number]
 
 
 def _case(request: Request) -> list[Any]:
@@ -171,6 +181,7 @@ CASES = [
     Case("plan_edit", _plan, "goals-0-name", "销售额", "回款", "goals-0-feasibility", "60", label="a goal"),
     Case("plan_edit", _plan, "conclusion", "守", "攻", "actions-0-progress", "40", label="an action beside"),
     Case("visit_edit", _visit, "purpose", "谈框架", "谈价", "route", "从苏州出发"),
+    Case("summary_edit", _closed_visit, "summary", "同意框架", "未同意", "next_step", "送合同"),
     Case("request_edit", _case, "subject", "滴漏", "异响", "description", "巡检发现"),
     Case("opportunity_edit", _opportunity, "title", "四期", "五期", "note", "等批复"),
     Case("negotiation_edit", _negotiation, "title", "框架", "年度", "payment_days", "60"),

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Account, Commitment
 from tests.visits.factories import make_visit
 from users.models import User
+from visits.actions import VisitRefusedError, close, correct_summary
 from visits.choices import VisitState
 from visits.models import Visit
 
@@ -150,3 +152,53 @@ def test_item_of_another_visit_is_not_found(client: Client, visit: Visit, owner:
     answer = client.post(reverse("visits:visit_tick", args=[visit.number, other.checklist.get().pk]), {"done": "on"})
 
     assert answer.status_code == 404
+
+
+def closed(visit: Visit, by: User) -> Visit:
+    return close(by=by, visit=visit, facts={"summary": "总经理同意框架条款", "attainment": "partly"}, at=timezone.now())
+
+
+def test_summary_of_a_closed_visit_is_corrected_and_says_by_whom(
+    client: Client, under_way: Visit, owner: User, teammate: User
+) -> None:
+    closed(under_way, owner)
+    client.force_login(teammate)
+    address, page = (reverse(f"visits:{name}", args=[under_way.number]) for name in ("summary_edit", "visit_detail"))
+    assert "订正" not in client.get(page).content.decode().split("</h2>")[-1]
+    form = client.get(address).context["form"]
+    facts = {name: form[name].value() or "" for name in form.fields}
+
+    answer = client.post(address, {**facts, "summary": "总经理未表态", "attainment": "missed"})
+
+    under_way.refresh_from_db()
+    assert answer.status_code == 302
+    assert (under_way.summary, under_way.attainment, under_way.state) == ("总经理未表态", "missed", VisitState.CLOSED)
+    saves = under_way.history.filter(state=VisitState.CLOSED).order_by("history_id")
+    assert [(save.summary, save.history_user) for save in saves] == [
+        ("总经理同意框架条款", owner),
+        ("总经理未表态", teammate),
+    ]
+    body = client.get(page).content.decode()
+    assert "总经理未表态" in body
+    assert f"由{teammate}" in body
+
+
+def test_summary_is_corrected_to_another_only_and_after_the_end_only(
+    client: Client, under_way: Visit, owner: User, stranger: User
+) -> None:
+    client.force_login(owner)
+    address = reverse("visits:summary_edit", args=[under_way.number])
+    assert client.get(address).status_code == 302
+    with pytest.raises(VisitRefusedError):
+        correct_summary(by=owner, visit=under_way, changes={"summary": "早了"}, version=under_way.version)
+    version = closed(under_way, owner).version
+
+    refused = client.post(address, {"summary": " ", "version": version})
+
+    assert "summary" in refused.context["form"].errors
+    with pytest.raises(VisitRefusedError):
+        correct_summary(by=owner, visit=under_way, changes={"summary": " "}, version=version)
+    client.force_login(stranger)
+    assert client.post(address, {"summary": "别人写的", "version": version}).status_code == 404
+    under_way.refresh_from_db()
+    assert under_way.summary == "总经理同意框架条款"

@@ -18,9 +18,9 @@ from accounts.views.fetching import fetch_account
 from accounts.views.picking import pick_account
 from users import submissions
 from users.requests import SignedInRequest
-from visits.actions import VisitRefusedError, create_visit, update_visit
-from visits.choices import VisitForm
-from visits.forms import PlanForm
+from visits.actions import VisitRefusedError, correct_summary, create_visit, update_visit
+from visits.choices import VisitForm, VisitState
+from visits.forms import PlanForm, SummaryForm
 from visits.models import Visit
 from visits.views.fetching import fetch_visit
 
@@ -88,6 +88,31 @@ def visit_edit(request: SignedInRequest, number: str) -> HttpResponse:
             messages.success(request, _("Visit %(number)s is saved.") % {"number": number})
             return redirect("visits:visit_detail", number)
     return render(request, "visits/visit_edit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def summary_edit(request: SignedInRequest, number: str) -> HttpResponse:
+    """Correct the summary of a closed visit. Who saves over someone else's change is told, nothing is overwritten."""
+    visit = fetch_visit(request.user, number)
+    if visit.state != VisitState.CLOSED:
+        messages.warning(request, _("Only the summary of a closed visit is corrected."))
+        return redirect("visits:visit_detail", number)
+    sent = request.POST if request.method == "POST" else None
+    form = SummaryForm(sent, instance=visit)
+    context: dict[str, Any] = {"account": visit.account, "visit": visit, "form": form}
+    if sent is not None and form.is_valid():
+        try:
+            correct_summary(
+                by=request.user, visit=visit, changes=form.changes(), version=form.cleaned_data["version"] or 0
+            )
+        except EditConflictError as conflict:
+            context["conflict"] = conflict
+            context["form"], context["clashes"] = form.over(conflict.current)
+            return render(request, "visits/summary_edit.html", context, status=409)
+        else:
+            messages.success(request, _("The summary is corrected."))
+            return redirect("visits:visit_detail", number)
+    return render(request, "visits/summary_edit.html", context)
 
 
 def _day(text: str) -> dt.date | None:
