@@ -22,7 +22,8 @@ from visits.actions import Promise
 from visits.levels import level_of_role
 from visits.models import Visit
 
-PROMISE_ROWS = 3
+PROMISE_ROWS = 8
+PROMISES_IN_SIGHT = 3
 MAX_PROMISES = 20
 CHECKLIST = [
     _("Agenda sent to the customer beforehand"),
@@ -265,7 +266,14 @@ class PromiseForm(forms.Form):
 
 
 class PromiseRows(BaseFormSet[PromiseForm]):
-    """Rows of promises, with the people of this visit and this customer."""
+    """Rows of promises, with the people of this visit and this customer; the first few are in sight."""
+
+    first_hidden = PROMISES_IN_SIGHT + 1
+
+    @property
+    def is_more_used(self) -> bool:
+        """Tell whether something was sent in a row that is not in sight at first."""
+        return any(form.is_bound and form.has_changed() for form in self.forms[PROMISES_IN_SIGHT:])
 
     def promises(self) -> list[Promise]:
         """Give the promises that were written down."""

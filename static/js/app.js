@@ -213,6 +213,10 @@
       const isTick = field.type === "checkbox" || field.type === "select-multiple";
       if (field.name in draft || isTick) setField(field, draft[field.name] || [], place);
     }
+    for (const more of key.form.querySelectorAll("details:not([open])")) {
+      const typed = more.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio])");
+      if ([...typed].some((field) => field.value)) more.open = true;
+    }
     changed.add(key.form);
     offer.remove();
     const fold = key.form.closest("details");

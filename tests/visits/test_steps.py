@@ -202,3 +202,19 @@ def test_summary_is_corrected_to_another_only_and_after_the_end_only(
     assert client.post(address, {"summary": "别人写的", "version": version}).status_code == 404
     under_way.refresh_from_db()
     assert under_way.summary == "总经理同意框架条款"
+
+
+def test_more_promises_than_are_in_sight_go_to_the_ledger(client: Client, under_way: Visit, owner: User) -> None:
+    client.force_login(owner)
+    more = {"promises-TOTAL_FORMS": "8", "promises-6-side": "theirs", "promises-6-matter": "确认图纸"}
+    page = client.get(reverse("visits:visit_detail", args=[under_way.number])).content.decode()
+    assert page.count('name="promises-7-matter"') == 1
+    assert "<details><summary" in page
+
+    refused = client.post(reverse("visits:visit_close", args=[under_way.number]), ending(**more))
+    assert "<details open><summary" in refused.content.decode()
+    client.post(
+        reverse("visits:visit_close", args=[under_way.number]), ending(**more, **{"promises-6-due_on": "2026-12-12"})
+    )
+
+    assert set(Commitment.objects.values_list("matter", flat=True)) == {"交付安装图纸", "确认图纸"}
