@@ -33,6 +33,7 @@ from negotiations.selectors import negotiations_page, opportunities_page
 from negotiations.tables import NegotiationTable, OpportunityTable
 from scoring.models import ScoringRun
 from scoring.selectors import moves_of_account, published_run, terms_of, value_of
+from scoring.views.false_keys import ROLES_THAT_DECIDE
 from scoring.waterfall import waterfall_rows
 from service.selectors import open_requests, requests_at_a_glance, requests_of_account
 from service.tables import RequestTable
@@ -182,6 +183,7 @@ def account_value(request: SignedInRequest, number: str) -> HttpResponse:
         "value": value,
         "waterfall": waterfall_rows(value.terms, url=request.path) if value else [],
         "moves": moves_of_account(account),
+        "may_set_tier": request.user.role in ROLES_THAT_DECIDE and not account.is_archived,
     }
     return render(request, "accounts/account_value.html", context)
 

@@ -30,6 +30,7 @@ from scoring.periods import is_month_end
 from scoring.screens import Verdict
 from scoring.standings import earlier_run, moves_of, read_earlier, standing_after
 from scoring.sums import Window
+from scoring.telling import tell_tier
 from scoring.writing import TIERS, insert_scores, publish
 from trade.rollup import rebuild
 from users.models import User
@@ -341,6 +342,7 @@ def override_tier(
         account=account, tier=tier, author=by, reason=reason, created_on=as_of, expires_on=expires_on
     )
     AccountFigures.objects.update_or_create(account=account, defaults={"tier": tier, "is_tier_overridden": True})
+    tell_tier(account, override)
     return override
 
 

@@ -1,5 +1,6 @@
 """Forms of the value pages."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -7,12 +8,15 @@ from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Flag, Tier
+from accounts.forms.widgets import DayInput
 from accounts.models import Account, AccountQuerySet, Industry
 from core import formats
 from scoring.choices import Decision
 from scoring.models import ScoringRun
 from scoring.selectors import FalseKey, RunHead, head_of
 from users.models import Region, TreeNode, Unit, User
+
+LONGEST_OVERRIDE_DAYS = 366
 
 
 class TreeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -134,3 +138,32 @@ class DecisionForm(forms.Form):
         if len(false_key.flags) == 1:
             flag.widget = forms.HiddenInput()
             flag.initial = false_key.flags[0].value
+
+
+class OverrideForm(forms.Form):
+    """The tier of an account, set against the computed one."""
+
+    tier = forms.ChoiceField(label=_("Tier"), choices=Tier, widget=forms.RadioSelect)
+    expires_on = forms.DateField(label=_("Valid until"), widget=DayInput)
+    reason = forms.CharField(
+        label=pgettext_lazy("of a decision", "Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with your name and the date; earlier decisions stay on record."),
+    )
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_expires_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["expires_on"]
+        last = self.today + dt.timedelta(days=LONGEST_OVERRIDE_DAYS)
+        if not self.today <= day <= last:
+            bounds = {"first": self._written(self.today), "last": self._written(last)}
+            raise forms.ValidationError(_("Choose a day between %(first)s and %(last)s.") % bounds)
+        return day
+
+    def _written(self, day: dt.date) -> str:
+        return formats.date(day, language=get_language() or "")

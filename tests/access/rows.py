@@ -147,6 +147,7 @@ ROWS: dict[str, Row] = {
     "scoring:standing": Row(SIGNED_IN),
     "scoring:false_keys": Row(SIGNED_IN),
     "scoring:flag_decide": Row(ABOVE, of_account(), forbidden=SIGNED_IN - STEERS),
+    "scoring:tier_override": Row(ABOVE, of_account(), forbidden=SIGNED_IN - STEERS),
     "scoring:retier": Row(STEERS | {"admin_user"}, method="post", forbidden=SIGNED_IN),
     # Plans
     "plans:plan_list": Row(SIGNED_IN),

@@ -12,6 +12,7 @@ CREATES = {
     *("ask_new", "ask_hidden", "account_access", "view_new", "api_keys", "plan_create", "visit_create", "request_new"),
     *("opportunity_new", "negotiation_new", "round_new", "concession_new", "batch_create", "retier", "worker_test"),
     "flag_decide",
+    "tier_override",
 }
 
 # Addresses that neither edit a form nor make a record, and why a second POST over the first is no harm.

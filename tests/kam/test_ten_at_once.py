@@ -23,6 +23,7 @@ from accounts.models import (
 from negotiations.actions import create_negotiation, open_negotiation
 from negotiations.models import Concession, Negotiation, Opportunity, Round
 from plans.models import AccountPlan
+from scoring.models import TierOverride
 from service.models import Request
 from tests.kam.posting import CREATES, taking_posts
 from tests.opening import filled
@@ -83,6 +84,7 @@ CASES = [
         Concession,
         {"side": "ours", "kind": "price", "size": "2", "matter": "让价"},
     ),
+    Case("tier_override", "/pyramid/tiers/KH-000127/", TierOverride, {"tier": "gold", "reason": "战略"}, "director"),
 ]
 APART = {
     "flag_decide": "wants a run that flags: tests/scoring/test_pyramid_page.py sends it twice",
