@@ -83,17 +83,20 @@ def account_detail(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_safe
 def account_timeline(request: SignedInRequest, number: str) -> HttpResponse:
-    """Show everything that happened with an account, newest first, of one kind if asked."""
+    """Show everything that happened with an account, newest first, of one kind or with one person if asked."""
     context, _as_of = _tab(request, number, "timeline")
     account = context["account"]
-    form = TimelineForm(request.GET)
-    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    form = TimelineForm(request.GET, account=account)
+    form.is_valid()
+    kind, contact = form.cleaned_data.get("kind", ""), form.cleaned_data.get("contact")
     cursor = request.GET.get("before", "")
-    page = timeline_page(account, user=request.user, kind=kind, cursor=cursor)
-    query = {"kind": kind, "before": page.next_cursor}
+    page = timeline_page(account, user=request.user, kind=kind, contact=contact, cursor=cursor)
+    chosen = {"kind": kind, "contact": contact.pk if contact else ""}
+    query = {**{name: value for name, value in chosen.items() if value}, "before": page.next_cursor}
     context |= {
         "form": form,
-        "kind": kind,
+        "latest_query": urlencode({name: value for name, value in chosen.items() if value}),
+        "is_narrowed": bool(kind or contact),
         "is_later": bool(cursor),
         "events": page.events,
         "earlier_url": f"?{urlencode(query)}" if page.next_cursor else "",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, Contact
 from accounts.selectors import timeline as dossier
 from accounts.selectors.strands import Strand, events_before
 from accounts.timeline import Event
@@ -56,15 +56,26 @@ class Page:
     next_cursor: str = ""
 
 
-def timeline_page(account: Account, *, user: User, kind: str = "", cursor: str = "", size: int = EVENTS_A_PAGE) -> Page:
+def timeline_page(
+    account: Account,
+    *,
+    user: User,
+    kind: str = "",
+    contact: Contact | None = None,
+    cursor: str = "",
+    size: int = EVENTS_A_PAGE,
+) -> Page:
     """Cut a page out of the timeline; a kind or cursor that is not known counts as none.
 
+    With a contact only what this person takes part in.
     The cursor names the last moment shown, and how many of its events were shown. Cost: as `events_before`.
     """
     at, seen = _parsed(cursor)
     before = at + dt.timedelta.resolution
     sources = [source for source in SOURCES if source.name == kind] or SOURCES
     strands = [strand for source in sources for strand in source.strands(account, user)]
+    if contact is not None:
+        strands = [strand.with_contact(contact) for strand in strands if strand.contact]
     newest = events_before(strands, before, seen + size + 1)
     rest = list(islice(_after(newest, at, seen), size + 1))
     if len(rest) <= size:

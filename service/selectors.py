@@ -217,7 +217,8 @@ def trail_of(request: Request, *, user: User) -> list[Event]:
 def timeline_of(account: Account, user: User) -> list[Strand]:
     """Give what happened to the requests of an account."""
     steps = RequestStep.objects.visible_to(user).filter(request__account=account)
-    return [Strand(steps.select_related("by", "giver", "taker", "request"), at="at", tell=each(_step))]
+    rows = steps.select_related("by", "giver", "taker", "request")
+    return [Strand(rows, at="at", tell=each(_step), contact="request__contact")]
 
 
 def _step(step: RequestStep) -> Event:

@@ -193,7 +193,7 @@ def open_promises(account: Account, *, limit: int) -> "list[Commitment]":
 def timeline_of(account: Account, user: User) -> list[Strand]:
     """Give the visits to an account by when they begin."""
     visits = Visit.objects.visible_to(user).filter(account=account).prefetch_related(_people())
-    return [Strand(visits, at="planned_start", tell=each(_event))]
+    return [Strand(visits, at="planned_start", tell=each(_event), contact="people__contact")]
 
 
 def _event(visit: Visit) -> Event:

@@ -6,11 +6,12 @@ A room gives its strands; which rows of them are the newest is asked of all stra
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, IntegerField, Value
 
+from accounts.models import Contact
 from accounts.timeline import Event, begin_of, last_day_before
 
 
@@ -19,7 +20,8 @@ class Strand:
     """Rows of one kind, of an account the person sees, and how they are told.
 
     `at` names the column of the moment; with `is_day` it holds a day, which stands for its beginning. `tell` gets rows
-    and returns an event for each. `then` puts rows of one moment in an order that stays the same.
+    and returns an event for each. `then` puts rows of one moment in an order that stays the same. `contact` is the way
+    to the person of the customer who takes part; rows without one are of nobody's.
     """
 
     rows: Any
@@ -27,6 +29,11 @@ class Strand:
     tell: Callable[[Sequence[Any]], list[Event]]
     is_day: bool = False
     then: str = "-id"
+    contact: str = ""
+
+    def with_contact(self, contact: Contact) -> "Strand":
+        """Keep the rows in which one person of the customer takes part, of a strand that names them."""
+        return replace(self, rows=self.rows.filter(**{self.contact: contact}))
 
     def before(self, moment: dt.datetime) -> Any:
         """Keep the rows before a moment."""

@@ -54,7 +54,7 @@ GIVEN_TITLES = {
 def interactions_of(account: Account, _user: User) -> list[Strand]:
     """Give calls, mails, messages and meetings."""
     rows = Interaction.objects.active().filter(account=account).select_related("contact", "user")
-    return [Strand(rows, at="happened_at", tell=each(partial(_interaction, account)))]
+    return [Strand(rows, at="happened_at", tell=each(partial(_interaction, account)), contact="contact")]
 
 
 def _interaction(account: Account, row: Interaction) -> Event:
@@ -84,8 +84,8 @@ def promises_of(account: Account, _user: User) -> list[Strand]:
     rows = Commitment.objects.filter(account=account).select_related("holder", "contact")
     settled = rows.exclude(state=CommitmentState.OPEN)
     return [
-        Strand(rows, at="created_at", tell=each(_given)),
-        Strand(settled, at="settled_on", tell=each(_settled), is_day=True),
+        Strand(rows, at="created_at", tell=each(_given), contact="contact"),
+        Strand(settled, at="settled_on", tell=each(_settled), is_day=True, contact="contact"),
     ]
 
 

@@ -14,6 +14,7 @@ from accounts.timeline import Event, begin_of, last_day_before
 from kam import timeline
 from kam.timeline import Source, timeline_page
 from plans.models import AccountPlan
+from service.actions import open_request
 from tests.accounts.factories import CommitmentFactory, InteractionFactory
 from tests.factories import (
     AccountFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     OrderFactory,
     OrderLineFactory,
 )
+from tests.visits.factories import make_visit
 
 TIMELINE = "/accounts/KH-000127/timeline/"
 DAY = dt.date(2026, 6, 15)
@@ -177,7 +179,7 @@ def test_timeline_costs_the_same_for_many_events(count, account, owner, client, 
     client.force_login(owner)
     client.get(TIMELINE)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(TIMELINE)
 
 
@@ -206,3 +208,44 @@ def test_first_change_after_the_creation_names_what_stood_before(account, owner,
 
     assert jiangsu.name in changed.text
     assert west.name in changed.text
+
+
+def test_timeline_of_one_person_holds_what_they_take_part_in(client, account, owner, stranger):
+    met, other = (ContactFactory(account=account, name=name) for name in ("周启明", "邱文博"))
+    foreign = ContactFactory(account=AccountFactory(owner=stranger), name="外人")
+    InteractionFactory(account=account, user=owner, contact=met, summary="与周总通话")
+    InteractionFactory(account=account, user=owner, contact=other, summary="与邱部长通话")
+    CommitmentFactory(account=account, contact=met, side="theirs", matter="周总的承诺", state="kept", evidence="x",
+                      settled_on=DAY)  # fmt: skip
+    make_visit(account=account, by=owner, ours=[owner], theirs=[met, other], purpose="一同拜访", day=DAY)
+    asked = open_request(by=owner, account=account, subject="周总报修", at=timezone.now(), contact=met)
+    OrderLineFactory(order=OrderFactory(account=account))
+    client.force_login(owner)
+
+    of_met = client.get(TIMELINE, {"contact": met.pk})
+    body = of_met.content.decode()
+    for text in ("与周总通话", "周总的承诺", "一同拜访", asked.number):
+        assert text in body
+    assert "与邱部长通话" not in body
+    assert len(of_met.context["events"]) == 5  # the promise was given, and kept
+    assert [
+        event.text for event in client.get(TIMELINE, {"contact": met.pk, "kind": "interaction"}).context["events"]
+    ] == ["与周总通话"]
+    assert client.get(TIMELINE, {"contact": met.pk, "kind": "order"}).context["events"] == []
+    everything = len(client.get(TIMELINE).context["events"])
+    for wrong in (foreign.pk, "x"):
+        assert len(client.get(TIMELINE, {"contact": wrong}).context["events"]) == everything
+
+
+def test_earlier_pages_stay_with_the_person(client, account, owner, monkeypatch):
+    met = ContactFactory(account=account, name="周启明")
+    for day in range(4):
+        InteractionFactory(account=account, user=owner, contact=met, happened_at=MOMENT + dt.timedelta(days=day))
+    monkeypatch.setattr(timeline.timeline_page, "__kwdefaults__", {**timeline.timeline_page.__kwdefaults__, "size": 3})
+    client.force_login(owner)
+
+    first = client.get(TIMELINE, {"contact": met.pk})
+    later = client.get(f"{TIMELINE}{first.context['earlier_url']}")
+
+    assert (len(first.context["events"]), len(later.context["events"])) == (3, 1)
+    assert f"?contact={met.pk}" in later.content.decode()
