@@ -80,7 +80,7 @@ def _file(request: SignedInRequest, account: Account, form: FilingForm) -> Docum
 def _tell_filed(request: SignedInRequest, document: Document) -> None:
     messages.success(request, _("Filed as %(number)s.") % {"number": document.number})
     if same := same_files(document, user=request.user):
-        known = formats.listing(same, language=get_language() or "")
+        known = formats.listing([one.number for one in same], language=get_language() or "")
         messages.warning(request, _("The same file is filed already: %(documents)s.") % {"documents": known})
 
 
