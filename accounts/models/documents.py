@@ -49,10 +49,10 @@ class Document(models.Model):
     title = models.CharField(_("title"), max_length=200)
     dated_on = models.DateField(_("date of the document"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=10, choices=DocumentSource, blank=True)
-    verified_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
+    verified_on = models.DateField(_("checked against the original on"), null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(
         User,
-        verbose_name=_("confirmed by"),
+        verbose_name=_("checked against the original by"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
