@@ -132,7 +132,7 @@ class GuardedKind(models.TextChoices):
     """Kinds of facts that not everyone who sees an account may read."""
 
     PERSONAL = "personal", _("Personal facts of contacts")
-    CREDIT = "credit", _("Credit incidents")
+    CREDIT = "credit", _("Credit incidents and documents")
     BOTTOM_LINE = "bottom_line", _("Negotiation bottom lines")
 
 
@@ -199,3 +199,67 @@ class AskState(models.TextChoices):
     OPEN = "open", pgettext_lazy("request for access", "Waiting")
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", pgettext_lazy("request for access", "Refused")
+
+
+class DocumentPart(models.TextChoices):
+    """The three parts in which the documents of a dossier are bound. The second one is guarded as credit facts are."""
+
+    BASIC = "basic", _("I · Basic material")
+    CREDIT = "credit", _("II · Buying credit, finance and payment")
+    ARCHIVE = "archive", _("III · Archive")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is; each kind is bound in one part."""
+
+    LICENCE = "licence", _("Business licence")
+    PROFILE = "profile", _("Company profile")
+    VISIT_REPORT = "visit_report", _("Visit report")
+    SURVEY = "survey", _("Survey report")
+    BASIC_OTHER = "basic_other", _("Other basic material")
+    CREDIT_REPORT = "credit_report", _("Credit report")
+    STATEMENT = "statement", _("Financial statement")
+    PAYMENT = "payment", _("Way of payment")
+    SECURITY = "security", _("Guarantee or security")
+    CREDIT_OTHER = "credit_other", _("Other on credit and payment")
+    CONTRACT = "contract", _("Contract")
+    LETTER = "letter", _("Letter or minutes")
+    TECHNICAL = "technical", _("Technical document")
+    SCAN = "scan", _("Scan of a paper original")
+    ARCHIVE_OTHER = "archive_other", _("Other for the archive")
+
+
+KINDS_OF_PART: dict[DocumentPart, tuple[DocumentKind, ...]] = {
+    DocumentPart.BASIC: (
+        DocumentKind.LICENCE,
+        DocumentKind.PROFILE,
+        DocumentKind.VISIT_REPORT,
+        DocumentKind.SURVEY,
+        DocumentKind.BASIC_OTHER,
+    ),
+    DocumentPart.CREDIT: (
+        DocumentKind.CREDIT_REPORT,
+        DocumentKind.STATEMENT,
+        DocumentKind.PAYMENT,
+        DocumentKind.SECURITY,
+        DocumentKind.CREDIT_OTHER,
+    ),
+    DocumentPart.ARCHIVE: (
+        DocumentKind.CONTRACT,
+        DocumentKind.LETTER,
+        DocumentKind.TECHNICAL,
+        DocumentKind.SCAN,
+        DocumentKind.ARCHIVE_OTHER,
+    ),
+}
+PART_OF_KIND: dict[DocumentKind, DocumentPart] = {kind: part for part, kinds in KINDS_OF_PART.items() for kind in kinds}
+
+
+class DocumentSource(models.TextChoices):
+    """Where a document comes from."""
+
+    CUSTOMER = "customer", _("From the customer")
+    VISIT = "visit", _("From a visit")
+    PUBLIC = "public", _("Public record")
+    OWN = "own", _("Drawn up by us")
+    OTHER = "other", _("From elsewhere")

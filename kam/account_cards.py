@@ -34,6 +34,7 @@ TABS: list[tuple[str, str, Promise]] = [
     ("negotiations", "accounts:account_negotiations", _("Negotiations")),
     ("service", "accounts:account_service", _("Service")),
     ("plan", "plans:plan_of_account", _("Plan")),
+    ("documents", "accounts:account_documents", _("Documents")),
     ("history", "accounts:account_history", _("History")),
 ]
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.choices import GuardedKind
+from accounts.choices import DocumentPart, GuardedKind
+from accounts.forms.documents import ARCHIVED, ContentsForm
 from accounts.models import (
     AccountAddress,
     CompetitorRelation,
@@ -20,6 +21,7 @@ from accounts.models import (
     Interaction,
 )
 from accounts.selectors.commitments import promises_at_a_glance
+from accounts.selectors.documents import contents
 from accounts.selectors.dossier import dossier_blocks
 from accounts.selectors.guarded import guarded_access
 from accounts.selectors.history import history_page
@@ -231,6 +233,34 @@ def account_visits(request: SignedInRequest, number: str) -> HttpResponse:
         "rhythm": visit_rhythm(account, user=request.user, as_of=as_of),
     }
     return render(request, "accounts/account_visits.html", context)
+
+
+@require_safe
+def account_documents(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the contents of the dossier in its three parts; of the guarded one only that it is, to who may not read."""
+    context, as_of = _tab(request, number, "documents")
+    account = context["account"]
+    access = guarded_access(request.user, account, as_of=as_of)
+    form = ContentsForm(request.GET)
+    parts = contents(
+        account,
+        user=request.user,
+        reads_credit=access.reads_credit,
+        words=form.chosen("q"),
+        kind=form.chosen("kind"),
+        is_archived=form.chosen("state") == ARCHIVED,
+        pages=request.GET,
+    )
+    if any(part.part == DocumentPart.CREDIT and part.page for part in parts):
+        log_read_of_day(user=request.user, kind=GuardedKind.CREDIT, account_number=account.number)
+    context |= {
+        "form": form,
+        "parts": parts,
+        "access": access,
+        "is_narrowed": any(request.GET.get(name) for name in form.fields),
+        "is_archive": form.chosen("state") == ARCHIVED,
+    }
+    return render(request, "accounts/account_documents.html", context)
 
 
 @require_safe

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<str:number>/visits/", account_pages.account_visits, name="account_visits"),
     path("<str:number>/negotiations/", account_pages.account_negotiations, name="account_negotiations"),
     path("<str:number>/service/", account_pages.account_service, name="account_service"),
+    path("<str:number>/documents/", account_pages.account_documents, name="account_documents"),
     path("<str:number>/history/", account_pages.account_history, name="account_history"),
 ]

@@ -1,4 +1,7 @@
-"""What the search finds: accounts and people a person may see, never more than a page of each; a number leads on."""
+"""What the search finds: accounts and people a person may see, and documents by number; never more than a page of each.
+
+An exact number leads on to its page.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,8 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.lookups import MayBePerson
-from accounts.models import Account, Contact
+from accounts.models import Account, Contact, Document
 from accounts.search_text import normalise
+from accounts.selectors.documents import documents_numbered
 from negotiations.models import Negotiation, Opportunity
 from plans.models import AccountPlan
 from service.models import Request
@@ -40,10 +44,11 @@ class Found:
     url: str = ""
     accounts: list[Account] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
 
     @property
     def is_nothing(self) -> bool:
-        return not self.accounts and not self.contacts
+        return not self.accounts and not self.contacts and not self.documents
 
 
 def suggest(user: User, words: str) -> Found:
@@ -60,8 +65,9 @@ def find(user: User, words: str, *, most: int = SHOWN) -> Found:
     """Find accounts by name, pinyin, initials, number, code or phone, and people by name, mail or phone tail.
 
     One more than `most` of each tells that there is more. What carries exactly the number that was typed stands alone,
-    if the person may see it.
-    Cost: 3 queries besides those of the access rule, 1 more for words that begin as the number of a record.
+    if the person may see it. The number of a document is one of its account: the number of the account may stand before
+    it. Cost: 3 queries besides those of the access rule, 1 more for words that begin as the number of a record, 1 more
+    for those that end as the number of a document.
     """
     if not words:
         return Found(words)
@@ -71,12 +77,17 @@ def find(user: User, words: str, *, most: int = SHOWN) -> Found:
     exact = visible.filter(number__in=_spellings(words)).values_list("number", flat=True).first()
     if exact is not None:
         return Found(words, url=reverse("accounts:account_detail", args=[exact]))
+    documents = documents_numbered(user, words, limit=most + 1)
+    if len(documents) == 1:
+        only = documents[0]
+        return Found(words, url=reverse("accounts:document_detail", args=[only.account.number, only.pk]))
     accounts = visible.matching(words).select_related("industry", "region", "owner", "figures").defer("search_text")
     people = Contact.objects.active().filter(account__in=visible).filter(_person(words)).select_related("account")
     return Found(
         words,
         accounts=list(accounts.order_by("number")[: most + 1]),
         contacts=list(people.order_by("name", "pk")[: most + 1]),
+        documents=documents,
     )
 
 

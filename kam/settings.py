@@ -259,8 +259,17 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MANIFEST_STATIC = read_bool("MANIFEST_STATIC", default=False)
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Private: no address leads into it, files pass through views that ask the access rule first.
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "documents",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if MANIFEST_STATIC
@@ -272,6 +281,9 @@ FONTS_DIR = BASE_DIR / "fonts"
 FILE_UPLOAD_PERMISSIONS = 0o600
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DOCUMENT_MAX_MB = env.int("DOCUMENT_MAX_MB", default=20)
+if not 1 <= DOCUMENT_MAX_MB <= 1000:
+    raise wrong("DOCUMENT_MAX_MB", DOCUMENT_MAX_MB, "write how many megabytes a document may have, 1 to 1000")
 
 # Forms, filters, tables
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
 from accounts.selectors import timeline as dossier
+from accounts.selectors.documents import documents_of
 from accounts.selectors.strands import Strand, events_before
 from accounts.timeline import Event
 from kam import timeline_sources
@@ -44,6 +45,7 @@ SOURCES: list[Source] = [
     Source("order", _("Orders"), timeline_sources.orders_of),
     Source("plan", _("Account plans"), timeline_sources.plan_approvals_of),
     Source("tier", _("Tier moves"), timeline_sources.tier_moves_of),
+    Source("document", _("Documents"), documents_of),
     Source("dossier", _("Dossier"), dossier.changes_of),
 ]
 

@@ -18,6 +18,7 @@ from accounts.actions.derived import (
     set_has_current_plan,
     set_open_opportunities,
 )
+from accounts.actions.documents import archive_document, file_document, restore_document, update_document
 from accounts.actions.interactions import (
     archive_interaction,
     log_interaction,
@@ -31,12 +32,14 @@ __all__ = [
     "EditConflictError",
     "archive_account",
     "archive_contact",
+    "archive_document",
     "archive_interaction",
     "ask_for_access",
     "assign_owner",
     "create_account",
     "create_contact",
     "decide_ask",
+    "file_document",
     "grant",
     "log_interaction",
     "make_commitment",
@@ -46,6 +49,7 @@ __all__ = [
     "reopen_commitment",
     "restore_account",
     "restore_contact",
+    "restore_document",
     "restore_interaction",
     "revoke",
     "save_address",
@@ -59,5 +63,6 @@ __all__ = [
     "update_block",
     "update_commitment",
     "update_contact",
+    "update_document",
     "update_interaction",
 ]

@@ -7,6 +7,7 @@ from accounts.models.commitments import Commitment, CommitmentQuerySet
 from accounts.models.competitors import Competitor, CompetitorRelation
 from accounts.models.contacts import Contact, ContactPersonal
 from accounts.models.credit import CreditIncident
+from accounts.models.documents import Document, DocumentQuerySet
 from accounts.models.figures import AccountFigures
 from accounts.models.interactions import Interaction, InteractionQuerySet
 
@@ -27,6 +28,8 @@ __all__ = [
     "Contact",
     "ContactPersonal",
     "CreditIncident",
+    "Document",
+    "DocumentQuerySet",
     "DossierBlock",
     "Industry",
     "Interaction",

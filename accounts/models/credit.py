@@ -16,14 +16,22 @@ from users.choices import Role
 from users.models import User
 
 
+def reads_all_credit(user: User) -> bool:
+    """Tell whether a person reads the credit facts of every account that they see."""
+    return user.role in {Role.DIRECTOR, Role.EXECUTIVE}
+
+
+def reads_credit(user: User, *, as_of: dt.date) -> Q:
+    """Give the condition that others read the credit facts of the account of a row: as owner, or granted by name."""
+    granted = AccountGrant.objects.filter(user=user, kind=GuardedKind.CREDIT).valid_on(as_of)
+    return Q(account__owner=user) | Q(account__in=granted.order_by().values("account"))
+
+
 class CreditIncidentQuerySet(AccountScopedQuerySet):
     def readable_by(self, user: User, *, as_of: dt.date) -> Self:
         """Keep the incidents a person may read: owner, directors above, executives, or granted by name."""
         seen = self.visible_to(user)
-        if user.role in {Role.DIRECTOR, Role.EXECUTIVE}:
-            return seen
-        granted = AccountGrant.objects.filter(user=user, kind=GuardedKind.CREDIT).valid_on(as_of)
-        return seen.filter(Q(account__owner=user) | Q(account__in=granted.values("account")))
+        return seen if reads_all_credit(user) else seen.filter(reads_credit(user, as_of=as_of))
 
 
 class CreditIncident(models.Model):

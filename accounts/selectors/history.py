@@ -13,6 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import DocumentPart
+from accounts.document_numbers import document_number
 from accounts.models import (
     Account,
     AccountAddress,
@@ -20,6 +22,7 @@ from accounts.models import (
     Characteristics,
     CompetitorRelation,
     Contact,
+    Document,
     Tag,
     TeamMember,
     TransactionStatus,
@@ -29,7 +32,8 @@ from core.history import saves_of
 from users.models import User
 
 ENTRIES_A_PAGE = 30
-# Records whose history is shown, by the field that leads to the account. Personal facts and credit incidents are not.
+# Records whose history is shown, by the field that leads to the account. Personal facts and credit incidents are not,
+# nor documents that ever stood in the guarded part.
 SOURCES: dict[str, tuple[Any, str]] = {
     "account": (Account, "id"),
     "characteristics": (Characteristics, "account_id"),
@@ -39,8 +43,9 @@ SOURCES: dict[str, tuple[Any, str]] = {
     "competitor": (CompetitorRelation, "account_id"),
     "address": (AccountAddress, "account_id"),
     "team": (TeamMember, "account_id"),
+    "document": (Document, "account_id"),
 }
-NAMED = frozenset({"contact", "competitor", "team"})
+NAMED = frozenset({"contact", "competitor", "team", "document"})
 NAMING = frozenset({"competitor", "user"})
 LEFT_OUT = frozenset(
     {"id", "account", "version", "created_at", "reviewed_by", "history_id", "search_text", "name_core", "completeness"}
@@ -54,6 +59,7 @@ TITLES: dict[str, Promise] = {
     "competitor": _("Competitor"),
     "address": _("Further address"),
     "team": _("Team"),
+    "document": _("Document"),
 }
 VERBS: dict[str, Promise] = {
     "+": pgettext_lazy("what was done", "created"),
@@ -106,10 +112,17 @@ def history_page(account: Account, *, user: User, number: str | int | None, size
 
 def kinds_of_saves(account: Account) -> dict[str, Any]:
     """Give the saves of the records of a dossier by kind. Cost: no query yet."""
-    return {
-        name: saves_of(model).filter(**{path: account.pk}).select_related("history_user")
-        for name, (model, path) in SOURCES.items()
-    }
+    return {name: _saves(name, account).select_related("history_user") for name in SOURCES}
+
+
+def _saves(kind: str, account: Account) -> Any:
+    """Give the saves of the records of one kind; those of a document that was ever guarded are left out whole."""
+    model, path = SOURCES[kind]
+    saves = saves_of(model).filter(**{path: account.pk})
+    if kind == "document":
+        guarded = saves_of(model).filter(account_id=account.pk, part=DocumentPart.CREDIT)
+        return saves.exclude(id__in=guarded.order_by().values("id"))
+    return saves
 
 
 def tell_saves(kind: str, saves: Sequence[Any], *, user: User) -> list[Entry]:
@@ -120,15 +133,23 @@ def tell_saves(kind: str, saves: Sequence[Any], *, user: User) -> list[Entry]:
     return _entries([(kind, save) for save in saves], user, is_brief=True)
 
 
+def tell_history_of(kind: str, record: Model, *, user: User, limit: int) -> list[Entry]:
+    """Tell the latest saves of one record that the person may read, newest first.
+
+    Cost: 2 queries, and 1 for each kind of record referred to.
+    """
+    saves = saves_of(type(record)).filter(id=record.pk).select_related("history_user").order_by("-history_id")
+    return _entries([(kind, save) for save in saves[:limit]], user)
+
+
 def _keys(account: Account) -> Any:
     """Name the saves of all records of a dossier, newest first. Shape: kind, number of the save, moment."""
     parts = [
-        saves_of(model)
-        .filter(**{path: account.pk})
+        _saves(name, account)
         .order_by()
         .annotate(record_kind=Value(name, output_field=CharField()))
         .values_list("record_kind", "history_id", "history_date")
-        for name, (model, path) in SOURCES.items()
+        for name in SOURCES
     ]
     return parts[0].union(*parts[1:], all=True).order_by("-history_date", "-history_id", "record_kind")
 
@@ -218,6 +239,8 @@ def _title(source: str, row: Any, names: dict[tuple[type[Model], Any], str]) -> 
         return title
     if source == "contact":
         return formats.labelled(title, row.name, language=get_language() or "")
+    if source == "document":
+        return f"{title} {document_number(row.part, row.serial)}"
     field = SOURCES[source][0]._meta.get_field("competitor" if source == "competitor" else "user")
     name = names.get((field.remote_field.model, getattr(row, field.attname)), "")
     return formats.labelled(title, name, language=get_language() or "")

@@ -31,7 +31,7 @@ CHANNEL_ICONS: dict[str, str] = {
     Channel.MEETING: "people",
     Channel.OTHER: "chat-left-text",
 }
-CHANGE_ICONS = {"contact": "person", "team": "person", "competitor": "shop"}
+CHANGE_ICONS = {"contact": "person", "team": "person", "competitor": "shop", "document": "file-earmark-text"}
 STATE_MARKS: dict[str, str] = {
     CommitmentState.KEPT: "ok",
     CommitmentState.BROKEN: "bad",
@@ -123,9 +123,10 @@ def changes_of(account: Account, user: User) -> list[Strand]:
     def tell(kind: str, saves: Sequence[Any]) -> list[Event]:
         return [_changed(account, entry) for entry in tell_saves(kind, saves, user=user)]
 
+    kinds = kinds_of_saves(account)
+    kinds["document"] = kinds["document"].exclude(history_type="+")  # that it was filed is an event of its own
     return [
-        Strand(saves, at="history_date", tell=partial(tell, kind), then="-history_id")
-        for kind, saves in kinds_of_saves(account).items()
+        Strand(saves, at="history_date", tell=partial(tell, kind), then="-history_id") for kind, saves in kinds.items()
     ]
 
 

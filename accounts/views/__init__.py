@@ -5,6 +5,14 @@ from accounts.views.blocks import account_edit, fact_edit
 from accounts.views.bulk import account_bulk
 from accounts.views.contacts import contact_archive, contact_edit, contact_new, contact_restore
 from accounts.views.creation import account_new
+from accounts.views.documents import (
+    document_archive,
+    document_detail,
+    document_edit,
+    document_file,
+    document_new,
+    document_restore,
+)
 from accounts.views.interactions import (
     interaction_archive,
     interaction_edit,
@@ -54,6 +62,12 @@ __all__ = [
     "contact_edit",
     "contact_new",
     "contact_restore",
+    "document_archive",
+    "document_detail",
+    "document_edit",
+    "document_file",
+    "document_new",
+    "document_restore",
     "fact_edit",
     "grant_revoke",
     "incident_edit",

@@ -17,6 +17,7 @@ from accounts.models import (
 )
 from kam.demo.bells import create_notices
 from kam.demo.companies import CHUNK, create_companies
+from kam.demo.documents import create_documents
 from kam.demo.dossiers import Dossiers
 from kam.demo.loading import loading
 from kam.demo.negotiations import create_negotiations
@@ -91,6 +92,7 @@ def seed(*, accounts: int, lines: int, seed: int, as_of: dt.date, say: Say) -> d
         say(_("%(n)s visits") % {"n": create_visits(seed, as_of=as_of)})
         say(_("%(n)s account plans") % {"n": Plans(seed, as_of=as_of).create()})
         say(_("%(n)s interactions") % {"n": create_touches(seed, as_of=as_of)})
+        say(_("%(n)s documents") % {"n": create_documents(seed, as_of=as_of)})
         say(_("%(n)s notices in the bells") % {"n": create_notices(seed, as_of=as_of)})
     return passwords
 

@@ -34,6 +34,7 @@ from plans.models import AccountPlan, Goal, PlanAction
 from scoring.choices import Assessment
 from scoring.models import Score
 from service.actions import open_request
+from tests.accounts.factories import make_document
 from tests.factories import (
     CompetitorRelationFactory,
     ContactFactory,
@@ -98,6 +99,7 @@ def world(request: pytest.FixtureRequest, account: Account, owner: User, strange
         account=account, by=owner, ours=[owner], theirs=[contact], purpose=f"谈{DOSSIER}", checklist="名片"
     )
     _plant_bottom_line(negotiation, owner)
+    make_document(account=account, by=owner, name=f"{DOSSIER}.txt", content=DOSSIER.encode(), note=DOSSIER)
     _plant_grants_that_open_nothing(account, people)
     for person in people.values():
         notify(user=person, kind="promise_due", title=f"{DOSSIER}到期", about=account.number)
@@ -115,6 +117,14 @@ def world(request: pytest.FixtureRequest, account: Account, owner: User, strange
         "place": AccountAddress.objects.create(account=account, purpose="仓库", address="滨江路58号"),
         "interaction": log_interaction(by=owner, account=account, facts=facts),
         "promise": make_commitment(by=owner, account=account, side=Side.OURS, matter=f"{DOSSIER}样机", due_on=TODAY),
+        "guarded_document": make_document(
+            account=account,
+            by=owner,
+            kind="credit_report",
+            note=f"{CREDIT[0]}之信用",
+            name=f"{CREDIT[0]}.txt",
+            content=f"{CREDIT[0]}之报告".encode(),
+        ),
         "grant": grant(by=owner, account=account, user=people["director"], kind=GuardedKind.PERSONAL),
         "ask": ask_for_access(by=stranger, account=account, reason="同一集团", as_of=TODAY),
         "plan": plan,

@@ -4,10 +4,15 @@ import datetime as dt
 from typing import Any
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import AccessAsk, AccountGrant, Commitment, Interaction
+from accounts.actions import file_document
+from accounts.file_store import filing
+from accounts.models import AccessAsk, Account, AccountGrant, Commitment, Document, Interaction
 from tests.factories import AccountFactory, UserFactory
+from users.models import User
 
 DUE = dt.date(2026, 12, 1)
 
@@ -58,3 +63,23 @@ class AccountGrantFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     granted_by = factory.SubFactory(UserFactory)
     kind = "personal"
+
+
+def make_document(
+    *,
+    account: Account,
+    by: User | None = None,
+    name: str = "企业简介.txt",
+    content: bytes = "设备部提出，采购部比选。".encode(),
+    **facts: Any,
+) -> Document:
+    """File a document with its file, as the page does; of part I unless `kind` says otherwise."""
+    with filing() as store:
+        return file_document(
+            by=by,
+            account=account,
+            file=SimpleUploadedFile(name, content),
+            facts={"kind": "profile", **facts},
+            store=store,
+            as_of=timezone.localdate(),
+        )

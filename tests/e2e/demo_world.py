@@ -20,6 +20,7 @@ from negotiations.choices import ConcessionKind
 from plans.actions import create_plan
 from scoring.models import ScoringRun
 from service.actions import open_request
+from tests.accounts.factories import make_document
 from tests.factories import CompetitorRelationFactory, ContactFactory, CreditIncidentFactory
 from tests.visits.factories import make_visit
 from users.models import SavedView, User
@@ -57,6 +58,7 @@ def world_on_demo(username: str) -> dict[str, Any]:
         "batch": take_in(
             by=owner, kind=Kind.ACCOUNTS, file_name="客户.csv", chunks=["客户名称,城市\n昆山机电,昆山\n".encode()]
         ),
+        "guarded_document": make_document(account=account, by=owner, kind="credit_report", is_verified=True),
         "job": JobRun.objects.create(kind="jobs.worker_test", key="walked", created_by=owner),
         "view": SavedView.objects.create(user=owner, page="accounts", name="华东", query="tier=gold"),
     }

@@ -58,7 +58,7 @@ TABS = ["/", "/dossier/", "/people/", "/trade/", "/value/", "/history/"]
 # Addresses that answer with a file, a part of a page, a word for a machine, or the way to another page.
 NOT_PAGES = {
     *("livez", "readyz", "view_open", "visits:visit_feed", "negotiations:negotiation_try", "access:ask_hidden"),
-    *("imports:template", "imports:batch_errors"),
+    *("imports:template", "imports:batch_errors", "accounts:document_file"),
     *("plans:account_pdf", "plans:plan_pdf", "plans:plan_of_account", "visits:visit_brief"),
 }
 # Who walks a page: the first of these roles who may open it.

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # Addresses on which something is made. One that is missing here is taken for an edit form, and wants a case as such.
 CREATES = {
     *("account_new", "contact_new", "competitor_new", "incident_new", "address_new", "interaction_new", "promise_new"),
+    "document_new",
     *("ask_new", "ask_hidden", "account_access", "view_new", "api_keys", "plan_create", "visit_create", "request_new"),
     *("opportunity_new", "negotiation_new", "round_new", "concession_new", "batch_create", "retier", "worker_test"),
     "flag_decide",
@@ -18,7 +19,10 @@ CREATES = {
 # Addresses that neither edit a form nor make a record, and why a second POST over the first is no harm.
 NO_FORMS = {
     **dict.fromkeys(
-        ["account_archive", "account_restore", "contact_archive", "contact_restore"],
+        [
+            *("account_archive", "account_restore", "contact_archive", "contact_restore"),
+            *("document_archive", "document_restore"),
+        ],
         "a state without values: put away twice is put away once",
     ),
     **dict.fromkeys(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from negotiations.actions import create_negotiation, create_opportunity
 from plans.models import AccountPlan
 from service.actions import open_request
+from tests.accounts.factories import make_document
 from tests.factories import AccountFactory, ContactFactory
 from tests.visits.factories import make_visit
 
@@ -66,6 +67,45 @@ def test_search_for_a_number_nobody_carries_finds_nothing(client, numbered, owne
 
     for number, _page in numbered:
         assert client.get("/search/", {"q": f"{number}9"}).status_code == 200
+
+
+def test_search_for_the_number_of_a_document_leads_to_its_page(client, account, owner):
+    document = make_document(account=account, by=owner, title="企业简介")
+    make_document(account=account, by=owner, kind="contract")
+    page = f"/accounts/KH-000127/documents/{document.pk}/"
+    client.force_login(owner)
+
+    for typed in ("I-001", "i-1", "KH-000127 I-001", "kh-000127/Ⅰ-001"):
+        assert client.get("/search/", {"q": typed}).url == page
+    for typed in ("I-002", "KH-000128 I-001", "x I-001"):
+        assert client.get("/search/", {"q": typed}).status_code == 200
+
+
+def test_search_for_a_number_that_several_accounts_know_lists_what_the_person_sees(client, account, owner, stranger):
+    mine = AccountFactory(name="江洲轨道", owner=owner)
+    for each in (account, mine, AccountFactory(name="西部矿业", owner=stranger)):
+        make_document(account=each, by=each.owner, title=f"{each.name}简介")
+        make_document(account=each, by=each.owner, kind="payment", title=f"{each.name}付款")
+    client.force_login(owner)
+
+    page = client.get("/search/", {"q": "I-001"}).content.decode()
+    guarded = client.get("/search/", {"q": "II-001"}).content.decode()
+
+    for name in ("澜江化工集团有限公司", "江洲轨道"):
+        assert f"{name}简介" in page
+        assert name in guarded
+    assert "西部矿业" not in page + guarded
+    assert "付款" not in guarded
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_search_for_the_number_of_a_document_asks_once_more(client, owner, count, django_assert_num_queries):
+    for _ in range(count):
+        make_document(account=AccountFactory(owner=owner), by=owner)
+    client.force_login(owner)
+
+    with django_assert_num_queries(7):
+        client.get("/search/", {"q": "I-001"})
 
 
 def test_search_shows_a_stranger_neither_account_nor_people(client, account, stranger):

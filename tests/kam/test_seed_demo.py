@@ -11,7 +11,8 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from accounts.choices import Category
+from accounts.choices import Category, DocumentPart
+from accounts.file_kinds import content_type_of
 from accounts.filters import AccountFilter
 from accounts.models import (
     AccessAsk,
@@ -20,8 +21,10 @@ from accounts.models import (
     Commitment,
     CompetitorRelation,
     Contact,
+    Document,
     TeamMember,
 )
+from accounts.selectors.stored_files import lost_files
 from kam.demo.seeding import is_seeded
 from kam.notices import notices_of
 from negotiations.models import Negotiation, Opportunity
@@ -96,8 +99,10 @@ def test_same_seed_makes_the_same_customers(seeded, settings, tmp_path):
         rows = list(figures.values_list("account__number", "account__name", "revenue", "direct_value", "tier"))
         notices = Notification.objects.order_by("user__username", "title", "text")
         visits = Visit.objects.order_by("number").values_list("number", "state", "account__number")
+        papers = Document.objects.order_by("account__number", "part", "serial")
+        documents = list(papers.values_list("account__number", "part", "serial", "title", "sha256"))
         wishes = AccessAsk.objects.order_by("pk").values_list("account__number", "asked_by__username")
-        return rows, list(notices.values_list("user__username", "title", "text")), list(visits), list(wishes)
+        return rows, list(notices.values_list("user__username", "title", "text")), list(visits), list(wishes), documents
 
     first = state()
     empty()
@@ -126,6 +131,19 @@ def test_demo_fills_the_day_of_its_people(seeded):
     assert AccountFilter(
         QueryDict(view.query), user=view.user, as_of=timezone.localdate(), queryset=Account.objects.all()
     ).is_valid()
+
+
+def test_demo_shows_documents_of_each_part_with_their_files(seeded):
+    documents = list(Document.objects.select_related("account"))
+
+    assert {document.part for document in documents} == set(DocumentPart)
+    assert len({document.account for document in documents}) <= 4
+    assert {document.extension for document in documents} == {"PDF", "TXT", "CSV"}
+    assert not list(lost_files(has_contents=True))
+    for document in documents:
+        assert document.created_at < timezone.now() - dt.timedelta(days=1)
+        with document.file.open() as file:
+            assert content_type_of(document.file_name, file) == document.content_type
 
 
 def test_dossiers_were_not_all_written_today(seeded):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import close_old_connections, connections
 from django.test import Client
 
@@ -18,6 +19,7 @@ from accounts.models import (
     CompetitorRelation,
     Contact,
     CreditIncident,
+    Document,
     Interaction,
 )
 from negotiations.actions import create_negotiation, open_negotiation
@@ -33,6 +35,7 @@ from visits.models import Visit
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 TIMES = 10
+A_FILE = "<a file>"
 ROWS = {
     f"{prefix}-{name}": value
     for prefix in ("goals", "actions")
@@ -63,6 +66,7 @@ CASES = [
     ),
     Case("address_new", "/accounts/KH-000127/addresses/new/", AccountAddress, {"purpose": "仓库", "address": "南京"}),
     Case("interaction_new", "/accounts/KH-000127/interactions/new/", Interaction, {"summary": "谈价"}),
+    Case("document_new", "/accounts/KH-000127/documents/new/", Document, {"kind": "contract", "file": A_FILE}),
     Case("promise_new", "/accounts/KH-000127/promises/new/", Commitment, {"matter": "送样", "due_on": "2027-03-01"}),
     Case("ask_new", "/accounts/KH-000127/access/ask/credit/", AccessAsk, {"reason": "对账"}, "teammate"),
     Case("account_access", "/accounts/KH-000127/access/", AccountGrant, {"user": "<teammate>", "kind": "credit"}),
@@ -112,11 +116,13 @@ def test_ten_posts_at_once_make_one(
         open_negotiation(by=person, negotiation=made)
         address = address.format(negotiation=made.number)
     client.force_login(person)
-    data = filled(client.get(address), **{name: _meant(fact, request) for name, fact in case.facts.items()})
+    facts = {name: _meant(fact, request) for name, fact in case.facts.items() if fact != A_FILE}
+    files = [name for name, fact in case.facts.items() if fact == A_FILE]
+    data = {name: value for name, value in filled(client.get(address), **facts).items() if name not in files}
     before = case.model.objects.count()
 
     with ThreadPoolExecutor(TIMES) as pool:
-        answers = list(pool.map(_sender(client, address, data), range(TIMES)))
+        answers = list(pool.map(_sender(client, address, data, files), range(TIMES)))
 
     assert [status for status, _url in answers] == [302] * TIMES
     assert len({url for _status, url in answers}) == 1
@@ -128,7 +134,7 @@ def _meant(fact: str, request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(fact[1:-1]).pk) if fact.startswith("<") else fact
 
 
-def _sender(client: Client, address: str, data: dict[str, Any]) -> Callable[[int], tuple[int, str]]:
+def _sender(client: Client, address: str, data: dict[str, Any], files: list[str]) -> Callable[[int], tuple[int, str]]:
     """Send a form from a thread of its own, in the session of a person."""
 
     def send(_turn: int) -> tuple[int, str]:
@@ -136,7 +142,8 @@ def _sender(client: Client, address: str, data: dict[str, Any]) -> Callable[[int
         browser = Client()
         browser.cookies.update(client.cookies)
         try:
-            answer = browser.post(address, data)
+            chosen = {name: SimpleUploadedFile("框架合同.txt", b"signed") for name in files}
+            answer = browser.post(address, data | chosen)
             return answer.status_code, str(getattr(answer, "url", ""))
         finally:
             connections.close_all()

@@ -17,7 +17,7 @@ from negotiations.models import Negotiation
 from plans.actions import create_plan, save_rows
 from plans.models import Goal, PlanAction
 from service.actions import open_request
-from tests.accounts.factories import CommitmentFactory, InteractionFactory
+from tests.accounts.factories import CommitmentFactory, InteractionFactory, make_document
 from tests.factories import (
     CompetitorRelationFactory,
     ContactFactory,
@@ -71,6 +71,10 @@ def _contact(request: Request) -> list[Any]:
 
 def _address(request: Request) -> list[Any]:
     return [*_number(request), _account(request).addresses.create(purpose="仓库", address="南京").pk]
+
+
+def _document(request: Request) -> list[Any]:
+    return [*_number(request), make_document(account=_account(request)).pk]
 
 
 def _promise(request: Request) -> list[Any]:
@@ -176,6 +180,8 @@ CASES = [
     Case("incident_edit", _beside(CreditIncidentFactory), "what_happened", "逾期", "拒付", "outcome", "已付"),
     Case("address_edit", _address, "address", "苏州", "无锡", "purpose", "厂区"),
     Case("interaction_edit", _beside(InteractionFactory), "summary", "谈价", "谈期", "scene", "online"),
+    Case("document_edit", _document, "title", "简介", "概况", "note", "旧版"),
+    Case("document_edit", _document, "kind", "contract", "survey", "note", "旧版", label="to another part"),
     Case("promise_edit", _promise, "matter", "送样", "送图纸", "due_on", "2027-03-01"),
     Case("plan_edit", _plan, "conclusion", "守", "攻", "present_problems", "三次渗漏", label="texts"),
     Case("plan_edit", _plan, "goals-0-name", "销售额", "回款", "goals-0-feasibility", "60", label="a goal"),
