@@ -71,9 +71,18 @@ class _Dialect:
     month_after: str
     claim: Sequence[str]
     among: str
+    amount_of: str = "{}"
+    count_of: str = "{}"
 
     def month(self, day: str) -> str:
         return self.month_of.format(day)
+
+    def amount(self, total: str) -> str:
+        """Keep a total as the whole number it is; PostgreSQL goes on with slow decimals."""
+        return self.amount_of.format(total)
+
+    def count(self, total: str) -> str:
+        return self.count_of.format(total)
 
 
 _SQLITE = _Dialect(
@@ -86,7 +95,7 @@ _SQLITE = _Dialect(
     among="IN (SELECT value FROM json_each(%s))",
 )
 _POSTGRES = _Dialect(
-    month_of="CAST(date_trunc('month', {}) AS date)",
+    month_of="CAST(date_trunc('month', CAST({} AS timestamp)) AS date)",
     month_after="CAST({} + interval '1 month' AS date)",
     claim=(
         f"CREATE TEMP TABLE {CLAIMED} (account_id bigint, month date) ON COMMIT DROP",
@@ -97,6 +106,8 @@ _POSTGRES = _Dialect(
         f"ANALYZE {CLAIMED}",
     ),
     among="= ANY(%s)",
+    amount_of="CAST({} AS bigint)",
+    count_of="CAST({} AS integer)",
 )
 
 
@@ -146,9 +157,11 @@ def figures_of_days(lines: Lines, *, group_by: str, columns: Sequence[str] = tup
     Lines are counted by order and day first, then by day, so that a day or an order counts once. A line is a return
     when its net is below zero; an order counts as one delivery once anything of it was sent.
     """
+    amount, count = dialect().amount, dialect().count
     of_day = f"""(
-            SELECT account_id, day, SUM(net) AS net, SUM(known_cost) AS known_cost, COUNT(*) AS orders,
-                SUM(lines) AS lines, SUM(return_lines) AS return_lines, SUM(sent) AS deliveries, MAX(net) AS largest
+            SELECT account_id, day, {amount("SUM(net)")} AS net, {amount("SUM(known_cost)")} AS known_cost,
+                {count("COUNT(*)")} AS orders, {count("SUM(lines)")} AS lines,
+                {count("SUM(return_lines)")} AS return_lines, {count("SUM(sent)")} AS deliveries, MAX(net) AS largest
             FROM ({_figures_of_orders(lines)}) AS of_order
             GROUP BY account_id, day
         ) AS of_day"""
@@ -157,10 +170,11 @@ def figures_of_days(lines: Lines, *, group_by: str, columns: Sequence[str] = tup
 
 def _figures_of_orders(lines: Lines) -> str:
     """Return the SELECT that counts the lines of each order and day, in this order."""
+    amount, count = dialect().amount, dialect().count
     return f"""
-        SELECT line.account_id AS account_id, line.ordered_on AS day, SUM(line.net_amount) AS net,
-            COALESCE(SUM(line.cost_amount), 0) AS known_cost, COUNT(*) AS lines,
-            COUNT(*) FILTER (WHERE line.net_amount < 0) AS return_lines,
+        SELECT line.account_id AS account_id, line.ordered_on AS day, {amount("SUM(line.net_amount)")} AS net,
+            {amount("COALESCE(SUM(line.cost_amount), 0)")} AS known_cost, {count("COUNT(*)")} AS lines,
+            {count("COUNT(*) FILTER (WHERE line.net_amount < 0)")} AS return_lines,
             CASE WHEN COUNT(*) FILTER (WHERE line.delivered_on IS NOT NULL OR line.shipped_on IS NOT NULL) > 0
                 THEN 1 ELSE 0 END AS sent
         FROM {lines.tables} WHERE {lines.condition} AND NOT line.is_void
@@ -298,7 +312,7 @@ def _write_days(cursor: Any, lines: Lines) -> None:
     SQLite does not know in which order a subquery comes, and would sort the orders once more by day and the days by
     month. Here each order is added to its day where that stands.
     """
-    cursor.execute("PRAGMA temp.cache_size = -131072")
+    cursor.execute("PRAGMA temp.cache_size = -65536")
     cursor.execute(
         f"CREATE TEMP TABLE {DAYS_COUNTED} (account_id integer, month text, day text, net integer, known_cost integer, "
         "orders integer, lines integer, return_lines integer, deliveries integer, largest integer, "
