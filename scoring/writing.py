@@ -1,5 +1,5 @@
 # ruff: noqa: S608 (table and column names come from models; values are always parameters)
-"""The set-based write: all scores of a run in one statement, and the switch that shows them.
+"""The set-based write: all scores of a run in a statement or two, and the switch that shows them.
 
 PostgreSQL takes the rows by COPY, SQLite by one prepared insert of several rows at a time. Both publish inside the
 database, and touch only figures that changed.
