@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.choices import Flag, Tier
 from accounts.models import Account, AccountFigures
+from core.memory import collector_resting
 from jobs.actions import enqueue
 from jobs.hearts import beating
 from jobs.holders import Liveness, liveness, new_holder
@@ -111,7 +112,7 @@ def run_scoring(
     run = _claim(as_of, is_as_of_explicit, dict(overrides or {}), by)
     try:
         anew = full or is_as_of_explicit if refit is None else refit
-        with beating(partial(_beat, run), name=f"heart-of-run-{run.number}"):
+        with beating(partial(_beat, run), name=f"heart-of-run-{run.number}"), collector_resting():
             return _work(run, full=full, refit=anew, force_publish=force_publish, clock=_Clock(progress))
     except BaseException:
         ScoringRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(

@@ -1,12 +1,15 @@
+# ruff: noqa: S608 (table names come from models)
 """What the arithmetic needs of every account, read from the database as arrays.
 
 Accounts stand in code-point order of their numbers, so that no result depends on row order or on the database.
 """
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
+from django.db import connection
 
 from accounts.models import Account
 from scoring.costing import DRIVERS
@@ -50,16 +53,16 @@ def read_features(window: Window, *, keep: bool = False) -> Features:
     days entering or leaving the window, or whose months were counted again, are read.
     Cost: at most 12 queries, whatever the number of accounts.
     """
-    accounts = sorted(
-        Account.objects.active().values_list("number", "id", "industry_id", "customer_type"), key=lambda row: row[0]
-    )
-    ids = np.array([row[1] for row in accounts], dtype=np.int64)
+    rows = _active_accounts()
+    rows.sort(key=itemgetter(0))
+    accounts = tuple(zip(*rows, strict=True)) or ((), (), (), ())
+    ids = np.array(accounts[1], dtype=np.int64)
     sums: Sums = (sums_of_tonight(window) if keep else read_sums(window)).of_accounts(ids)
     of_window = sums.period("window")
     return Features(
         account_ids=ids,
-        industries=np.array([row[2] or 0 for row in accounts], dtype=np.int64),
-        customer_types=tuple(row[3] for row in accounts),
+        industries=np.array(accounts[2], dtype=np.int64),
+        customer_types=accounts[3],
         history=sums.period("history"),
         window=of_window,
         prior_revenue=sums.period("prior")["revenue"],
@@ -67,3 +70,13 @@ def read_features(window: Window, *, keep: bool = False) -> Features:
         assumed_cost=sums.period("assumed")["cost"],
         drivers={driver: of_window[column] for driver, column in DRIVER_COLUMNS.items()},
     )
+
+
+def _active_accounts() -> list[tuple[str, int, int, str]]:
+    """Read number, id, industry or 0, and customer type of the accounts that are not archived. Cost: 1 query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT number, id, COALESCE(industry_id, 0), customer_type FROM {Account._meta.db_table} "
+            "WHERE archived_at IS NULL"
+        )
+        return list(cursor.fetchall())

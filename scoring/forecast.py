@@ -45,10 +45,14 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What is expected of each account. NaN is unknown. Units: money in 1/10,000 units a horizon."""
+    """What is expected of each account. NaN is unknown.
+
+    Shape: one entry an account; basis holds values of ForecastBasis.
+    Units: money in 1/10,000 units a horizon.
+    """
 
     value: Floats
-    basis: tuple[ForecastBasis, ...]
+    basis: npt.NDArray[np.str_]
     purchases: Floats
     p_alive: Floats
     spend: Floats
@@ -119,7 +123,7 @@ def forecast(
     basis = np.where(filled, levels, basis)
     return Forecast(
         value=value,
-        basis=tuple(ForecastBasis(each) for each in basis.tolist()),
+        basis=basis,
         purchases=purchases,
         p_alive=alive,
         spend=spend,

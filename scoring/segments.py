@@ -42,9 +42,9 @@ def segments(
     size = industries.size
     if size == 0:
         return Segments(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8))
-    _, types = np.unique(np.array(customer_types), return_inverse=True)
-    _, both = np.unique(np.stack([industries, types.astype(np.int64)]), axis=1, return_inverse=True)
-    both = both.reshape(-1)
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(customer_types))}
+    types = np.array([numbers[name] for name in customer_types], dtype=np.int64)
+    _, both = np.unique(industries * len(numbers) + types, return_inverse=True)
     enough = np.bincount(both, weights=counted)[both] >= minimum
     enough &= industries > 0
     enough_of_type = np.bincount(types, weights=counted)[types] >= minimum

@@ -1,11 +1,13 @@
+# ruff: noqa: S608 (table and column names come from models; values are always parameters)
 """Where accounts stood after an earlier run, and who moves now."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Case, SmallIntegerField, When
+from django.db import connection
 
 from scoring.engine import BORDER_NAMES, Scores, cut_texts, text
 from scoring.features import Features
@@ -40,9 +42,16 @@ def read_earlier(run: ScoringRun | None) -> Earlier | None:
     """Read where accounts stood after a run. Cost: 1 query."""
     if run is None:
         return None
-    index = Case(*(When(tier=tier, then=place) for place, tier in enumerate(TIERS)), output_field=SmallIntegerField())
-    rows = Score.objects.of_run(run).placed().order_by("account_id").values_list("account_id", index, *STREAKS)
-    table = np.array(list(rows), dtype=np.int64).reshape(-1, 2 + len(STREAKS))
+    places = " ".join(f"WHEN '{tier}' THEN {place}" for place, tier in enumerate(TIERS) if tier)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT account_id, CASE tier {places} END, {', '.join(STREAKS)} FROM {Score._meta.db_table} "
+            "WHERE run_id = %s AND tier <> '' ORDER BY account_id",
+            [run.pk],
+        )
+        rows = cursor.fetchall()
+    width = 2 + len(STREAKS)
+    table = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows) * width).reshape(-1, width)
     return Earlier(run, table[:, 0], Standing(table[:, 1].astype(np.int16), table[:, 2:].astype(np.int16)))
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -98,8 +99,8 @@ class Sums:
 def read_sums(window: Window, *, accounts: Sequence[int] | None = None) -> Sums:
     """Read the sums of all accounts, or of those in the list. Cost: at most 10 queries."""
     parts = list(totals_of(window.periods, accounts=accounts))
-    tables = [np.array(part.rows, dtype=np.int64).reshape(len(part.rows), 1 + len(part.columns)) for part in parts]
-    uncosted = np.array(uncosted_between(window.start, window.as_of, accounts=accounts), dtype=np.int64).reshape(-1, 3)
+    tables = [_as_table(part.rows, 1 + len(part.columns)) for part in parts]
+    uncosted = _as_table(uncosted_between(window.start, window.as_of, accounts=accounts), 3)
     ids = np.unique(np.concatenate([table[:, 0] for table in [*tables, uncosted]]))
     sums = np.zeros((ids.size, len(LAYOUT)), dtype=np.int64)
     for part, table in zip(parts, tables, strict=True):
@@ -113,6 +114,11 @@ def category_margins() -> dict[int, float]:
     """Return the assumed margins of the product categories that have one. Cost: 1 query."""
     known = ProductCategory.objects.exclude(assumed_margin_ratio=None).order_by("id")
     return {category: float(ratio) for category, ratio in known.values_list("id", "assumed_margin_ratio")}
+
+
+def _as_table(rows: Sequence[tuple[int, ...]], width: int) -> Units:
+    """Lay rows of whole numbers out as one array."""
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows) * width).reshape(-1, width)
 
 
 def _add(sums: Units, positions: Units, part: Part, table: Units) -> None:

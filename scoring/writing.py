@@ -1,12 +1,13 @@
 # ruff: noqa: S608 (table and column names come from models; values are always parameters)
-"""The set-based write: all scores of a run in one statement, and the switch that shows them.
+"""The set-based write: all scores of a run in a statement or two, and the switch that shows them.
 
-PostgreSQL takes the rows by COPY, SQLite by one prepared insert. Both publish inside the database, and touch only
-figures that changed.
+PostgreSQL takes the rows by COPY, SQLite by one prepared insert of several rows at a time. Both publish inside the
+database, and touch only figures that changed.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,11 @@ from accounts.choices import Tier
 from accounts.models import AccountFigures
 from scoring.engine import Scores
 from scoring.models import Score, ScoringRun, TierOverride
+from trade.rollup import among
 
 TIERS = (Tier.PLATINUM.value, Tier.GOLD.value, Tier.SILVER.value, Tier.BRONZE.value, "")  # the last for index −1
+
+ROWS_AT_ONCE = 20  # of one insert on SQLite: what a statement costs by itself is as much as a row
 
 # What of a score the lists show: column of AccountFigures by its expression over the score.
 SHOWN = {
@@ -37,10 +41,12 @@ SHOWN = {
     "first_order_on": "score.first_purchase_on",
     "last_order_on": "score.last_purchase_on",
 }
+# What of it changes with the day, for nearly everyone; the rest changes for those who trade.
+CHANGING_DAILY = ("potential_value", "composite", "rank")
 
 
 def insert_scores(run: ScoringRun, scores: Scores) -> None:
-    """Write one row an account. Columns that are the same for everyone travel once. Cost: one statement.
+    """Write one row an account. Columns that are the same for everyone travel once. Cost: two statements.
 
     PostgreSQL copies the rows into the table itself, because COPY takes no literals.
     """
@@ -61,8 +67,16 @@ def insert_scores(run: ScoringRun, scores: Scores) -> None:
         }
         varying = {name: values for name, values in columns.items() if name not in same}
         names = ", ".join([*varying, *same])
-        marks = ", ".join([*["%s"] * len(varying), *map(_literal, same.values())])
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(zip(*varying.values(), strict=True)))
+        marks = f"({', '.join([*['%s'] * len(varying), *map(_literal, same.values())])})"
+        values = list(chain.from_iterable(zip(*varying.values(), strict=True)))
+        step = ROWS_AT_ONCE * len(varying)
+        full = len(values) - len(values) % step
+        insert = f"INSERT INTO {table} ({names}) VALUES "
+        if full:
+            batches = [values[start : start + step] for start in range(0, full, step)]
+            cursor.executemany(insert + ", ".join([marks] * ROWS_AT_ONCE), batches)
+        if full < len(values):
+            cursor.execute(insert + ", ".join([marks] * ((len(values) - full) // len(varying))), values[full:])
 
 
 def _literal(value: Any) -> str:
@@ -77,29 +91,52 @@ def _literal(value: Any) -> str:
 def publish(run: ScoringRun, *, accounts: Sequence[int] | None = None) -> int:
     """Show the scores of a run in the figures of the accounts; return how many figures changed.
 
-    Overrides of tiers that are valid on the run's day go before the computed tier. Cost: one statement.
+    Overrides of tiers that are valid on the run's day go before the computed tier. Who has new figures of the window is
+    written whole, everyone else in the columns that change daily: every column costs its index.
+    Cost: two statements.
     """
+    figures = AccountFigures._meta.db_table
+    steady = [name for name in SHOWN if name not in CHANGING_DAILY]
+    is_new = _differs("shown", steady, SHOWN)
+    changed = _switch(
+        run,
+        SHOWN,
+        accounts,
+        join=f"LEFT JOIN {figures} AS shown ON shown.account_id = score.account_id",
+        where=f"(shown.account_id IS NULL OR {is_new})",
+    )
+    return changed + _switch(run, CHANGING_DAILY, accounts)
+
+
+def _switch(
+    run: ScoringRun, columns: Iterable[str], accounts: Sequence[int] | None, *, join: str = "", where: str = "TRUE"
+) -> int:
+    """Show some columns of the scores of a run where one of them differs; return how many figures changed."""
     figures = AccountFigures._meta.db_table
     overrides = (
         "SELECT account_id, tier FROM (SELECT account_id, tier, ROW_NUMBER() OVER "
         "(PARTITION BY account_id ORDER BY created_on DESC, id DESC) AS place "
         f"FROM {TierOverride._meta.db_table} WHERE created_on <= %s AND expires_on >= %s) AS valid WHERE place = 1"
     )
-    changed = " OR ".join(f"{figures}.{name} IS DISTINCT FROM excluded.{name}" for name in SHOWN)
-    only = "" if accounts is None else f" AND score.account_id IN ({', '.join(['%s'] * len(accounts)) or 'NULL'})"
+    only, ids = ("TRUE", ()) if accounts is None else among("score.account_id", accounts)
     statement = (
         f"INSERT INTO {figures} (account_id, has_current_plan, run_number, as_of, {', '.join(SHOWN)}) "
         f"SELECT score.account_id, FALSE, %s, %s, {', '.join(SHOWN.values())} "
         f"FROM {Score._meta.db_table} AS score "
-        f"LEFT JOIN ({overrides}) AS override ON override.account_id = score.account_id "
-        f"WHERE score.run_id = %s{only} "
+        f"LEFT JOIN ({overrides}) AS override ON override.account_id = score.account_id {join} "
+        f"WHERE score.run_id = %s AND {only} AND {where} "
         "ON CONFLICT (account_id) DO UPDATE SET run_number = excluded.run_number, as_of = excluded.as_of, "
-        + ", ".join(f"{name} = excluded.{name}" for name in SHOWN)
-        + f" WHERE {changed}"
+        + ", ".join(f"{name} = excluded.{name}" for name in columns)
+        + f" WHERE {_differs(figures, columns, {name: f'excluded.{name}' for name in columns})}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [run.number, run.as_of, run.as_of, run.as_of, run.pk, *(accounts or ())])
+        cursor.execute(statement, [run.number, run.as_of, run.as_of, run.as_of, run.pk, *ids])
         return int(cursor.rowcount)
+
+
+def _differs(table: str, columns: Iterable[str], others: Mapping[str, str]) -> str:
+    """Return the condition that one of the columns of a table differs from another expression."""
+    return " OR ".join(f"{table}.{name} IS DISTINCT FROM ({others[name]})" for name in columns)
 
 
 def _columns(run: ScoringRun, scores: Scores) -> dict[str, Sequence[Any]]:
@@ -122,7 +159,7 @@ def _columns(run: ScoringRun, scores: Scores) -> dict[str, Sequence[Any]]:
         "current_value": scores.current.tolist(),
         "social_index": unknown,
         "forecast_value": _money(np.rint(ahead.value)),
-        "forecast_basis": [basis.value for basis in ahead.basis],
+        "forecast_basis": ahead.basis.tolist(),
         "lifetime_value": unknown,
         "loyalty_index": unknown,
         "indirect_index": unknown,

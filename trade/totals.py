@@ -17,10 +17,10 @@ from trade.rollup import (
     COUNTED,
     DAYS,
     UNCOSTED,
+    among,
     figures_of_days,
     first_of_month,
     lines_between,
-    only,
     uncosted_of_lines,
 )
 
@@ -71,16 +71,20 @@ def totals_of(periods: Sequence[Period], *, accounts: Sequence[int] | None = Non
 
     Counts and amounts are to be added, largest_order and last_purchase_on to be taken at their highest,
     first_purchase_on at its lowest above 0. With a list, only those accounts are looked at.
-    Cost: 1 query for the whole months of all periods, and 1 for each of their ends that cuts a month.
+    Cost: 1 query for the whole months of each period, and 1 for each different end of one that cuts a month.
     """
-    yield _whole_months(periods, accounts)
+    of_span: dict[tuple[dt.date, dt.date], list[Period]] = {}
     for period in periods:
-        for start, end in period.spans:
-            source, parameters = lines_between(start, end, accounts=accounts)
-            select = figures_of_days(source, group_by="account_id", columns=period.columns)
-            columns = ", ".join(_number(column, column) for column in period.columns)
-            rows = _rows(f"SELECT account_id, {columns} FROM ({select}) AS counted", parameters)
-            yield Part(tuple((period.name, column) for column in period.columns), rows)
+        yield _whole_months(period, accounts)
+        for span in period.spans:
+            of_span.setdefault(span, []).append(period)
+    for span, sharing in of_span.items():
+        lines = lines_between(*span, accounts=accounts)
+        columns = tuple((period.name, column) for period in sharing for column in period.columns)
+        counted = tuple(dict.fromkeys(column for _, column in columns))
+        select = figures_of_days(lines, group_by="account_id", columns=counted)
+        numbers = ", ".join(_number(column, column) for _, column in columns)
+        yield Part(columns, _rows(f"SELECT account_id, {numbers} FROM ({select}) AS counted", lines.parameters))
 
 
 def uncosted_between(
@@ -92,44 +96,38 @@ def uncosted_between(
     Cost: 1 query, and 1 for each end that cuts a month.
     """
     period = Period("uncosted", (), start, end)
-    condition, parameters = _in_whole_months(period)
+    condition, parameters = _in_whole_months(period, accounts)
     rows = _rows(
         "SELECT account_id, COALESCE(category_id, 0), CAST(SUM(revenue) AS bigint) "
-        f"FROM {UNCOSTED} WHERE {condition}{only('account_id', accounts)} GROUP BY account_id, category_id",
+        f"FROM {UNCOSTED} WHERE {condition} GROUP BY account_id, category_id",
         parameters,
     )
     for span in period.spans:
-        source, parameters = lines_between(*span, accounts=accounts)
-        select = uncosted_of_lines(source, group_by="line.account_id")
-        rows += _rows(f"SELECT account_id, COALESCE(category_id, 0), revenue FROM ({select}) AS counted", parameters)
+        lines = lines_between(*span, accounts=accounts, only_uncosted=True)
+        select = uncosted_of_lines(lines, group_by="line.account_id")
+        rows += _rows(
+            f"SELECT account_id, COALESCE(category_id, 0), revenue FROM ({select}) AS counted", lines.parameters
+        )
     return rows
 
 
-def _whole_months(periods: Sequence[Period], accounts: Sequence[int] | None) -> Part:
-    """Read the cells once for all periods; they stand in the order of the accounts already."""
-    columns: list[tuple[str, str]] = []
-    expressions: list[str] = []
-    parameters: list[Any] = []
-    for period in periods:
-        condition, values = _in_whole_months(period)
-        for column in period.columns:
-            combined = f"{_COMBINED.get(column, 'SUM')}({column}) FILTER (WHERE {condition})"
-            expressions.append(_number(column, combined))
-            columns.append((period.name, column))
-            parameters += values
-    latest = max(period.end_of_whole_months for period in periods)
-    rows = _rows(
-        f"SELECT account_id, {', '.join(expressions)} FROM {CELLS} WHERE month < %s{only('account_id', accounts)} "
-        "GROUP BY account_id",
-        [*parameters, latest],
-    )
-    return Part(tuple(columns), rows)
+def _whole_months(period: Period, accounts: Sequence[int] | None) -> Part:
+    """Read the cells of a period; they stand in the order of the accounts already."""
+    condition, parameters = _in_whole_months(period, accounts)
+    numbers = ", ".join(_number(name, f"{_COMBINED.get(name, 'SUM')}({name})") for name in period.columns)
+    rows = _rows(f"SELECT account_id, {numbers} FROM {CELLS} WHERE {condition} GROUP BY account_id", parameters)
+    return Part(tuple((period.name, column) for column in period.columns), rows)
 
 
-def _in_whole_months(period: Period) -> tuple[str, list[dt.date]]:
-    if period.first_whole_month is None:
-        return "month < %s", [period.end_of_whole_months]
-    return "month >= %s AND month < %s", [period.first_whole_month, period.end_of_whole_months]
+def _in_whole_months(period: Period, accounts: Sequence[int] | None) -> tuple[str, tuple[Any, ...]]:
+    condition = "month < %s"
+    parameters: tuple[Any, ...] = (period.end_of_whole_months,)
+    if period.first_whole_month is not None:
+        condition, parameters = f"month >= %s AND {condition}", (period.first_whole_month, *parameters)
+    if accounts is None:
+        return condition, parameters
+    chosen, ids = among("account_id", accounts)
+    return f"{chosen} AND {condition}", (*ids, *parameters)
 
 
 def _number(column: str, expression: str) -> str:

@@ -10,7 +10,8 @@ class FeatureSnapshot(models.Model):
     """The features of all accounts as one night read them, so that the next night reads only what changed.
 
     One row at most; a cache that may be deleted at any time. `basis` names what else the figures rest on: the length of
-    the window, the assumed margins and the layout of the arrays. Written by scoring.features alone.
+    the window, the assumed margins and the layout of the arrays. PostgreSQL stores them as they are, for compressing
+    them every night would cost more than all else in it. Written by scoring.features alone.
     """
 
     as_of = models.DateField(_("as of"))

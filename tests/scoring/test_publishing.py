@@ -13,6 +13,7 @@ from scoring.actions import RunBusyError, decide_flag, ensure_model, override_ti
 from scoring.choices import Decision, RunState
 from scoring.models import FlagDecision, ForecastFit, Score, ScoringRun, TierMove
 from scoring.parameters import ParameterError
+from scoring.writing import ROWS_AT_ONCE, publish
 from tests.factories import AccountFactory
 from tests.scoring.company import AS_OF, DAY, make_company, run, score_of, trade
 from tests.trade.trading import buy
@@ -106,6 +107,38 @@ def test_published_figures_are_written_only_where_something_changed() -> None:
 
     assert AccountFigures.objects.filter(run_number=first.run).count() == 39
     assert AccountFigures.objects.get(run_number=second.run).tier == score_of(accounts[0]).tier
+
+
+def test_every_account_is_switched_once_whichever_of_its_figures_changed() -> None:
+    steady, daily, both, gone, same = make_company()[:5]
+    run()
+    shown = ScoringRun.objects.latest_published()
+    assert shown is not None
+    AccountFigures.objects.filter(account=steady).update(revenue=1)
+    AccountFigures.objects.filter(account=daily).update(rank=10_000)
+    AccountFigures.objects.filter(account=both).update(tier=Tier.SILVER, composite=-1)
+    AccountFigures.objects.filter(account=gone).delete()
+
+    assert publish(shown, accounts=[same.pk]) == 0
+    assert publish(shown) == 4
+
+    assert publish(shown) == 0
+    for score in Score.objects.of_run(shown):
+        figures = AccountFigures.objects.get(account=score.account_id)
+        assert (figures.revenue, figures.composite, figures.rank) == (score.revenue, score.composite, score.rank)
+        assert figures.tier == score.tier
+
+
+@pytest.mark.parametrize("count", [1, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, 2 * ROWS_AT_ONCE + 1])
+def test_every_account_gets_its_row_however_many_travel_at_once(count: int) -> None:
+    accounts = [AccountFactory(number=f"A{number}") for number in range(count)]
+    for place, account in enumerate(accounts):
+        buy(account, AS_OF - 30 * DAY, Decimal(100 + place), cost=60)
+
+    run()
+
+    revenues = dict(Score.objects.values_list("account", "revenue"))
+    assert revenues == {account.pk: 100 + place for place, account in enumerate(accounts)}
 
 
 def test_override_is_shown_until_it_expires_and_never_replaces_the_computed_tier(director: Any) -> None:

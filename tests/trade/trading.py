@@ -78,9 +78,6 @@ def _count(lines: list[OrderLine]) -> dict[str, Any]:
     return {
         "revenue": sum((line.net_amount for line in lines), ZERO),
         "known_cost": sum((line.cost_amount or ZERO for line in lines), ZERO),
-        "uncosted_revenue": sum((line.net_amount for line in lines if line.cost_amount is None), ZERO),
-        "list_amount": sum(((line.quantity or ZERO) * (line.unit_price or ZERO) for line in lines), ZERO),
-        "returns_amount": -sum((line.net_amount for line in returns), ZERO),
         "order_count": len(orders),
         "line_count": len(lines),
         "return_line_count": len(returns),

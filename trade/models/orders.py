@@ -38,7 +38,7 @@ class OrderLine(models.Model):
 
     `account` and `ordered_on` repeat those of the order and are kept equal by whoever writes lines. Every write marks
     the months it touches in DirtyMonth, in the same transaction. Order and account have no index of their own: those
-    below begin with them.
+    below begin with them. The roll-up counts from these alone, in their order, and never looks at the lines themselves.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
@@ -72,7 +72,26 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(name="order_line_number_unique", fields=["order", "line_number"]),
         ]
-        indexes = [models.Index(fields=["account", "ordered_on", "order"], name="order_line_by_account")]
+        indexes = [
+            models.Index(
+                fields=[
+                    "account",
+                    "ordered_on",
+                    "order",
+                    "net_amount",
+                    "cost_amount",
+                    "is_void",
+                    "shipped_on",
+                    "delivered_on",
+                ],
+                name="order_line_counted",
+            ),
+            models.Index(
+                fields=["account", "ordered_on", "product", "net_amount"],
+                name="order_line_uncosted",
+                condition=models.Q(cost_amount=None, is_void=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} / {self.line_number}"

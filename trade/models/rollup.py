@@ -1,6 +1,7 @@
 """The monthly roll-up: one cell an account and month, and the months that must be counted again.
 
-References to accounts have no index of their own: each table has one that begins with the account.
+References to accounts have no index of their own: each table has one that begins with the account. What is counted from
+the lines is not checked by the database for its account either: the lines are, and a full rebuild writes every cell.
 """
 
 from django.db import models
@@ -18,13 +19,12 @@ class MonthlyFigures(models.Model):
     A purchase day is a day with a counted line that is no return; a positive day is one whose net is above zero.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     month = models.DateField(_("month"))
     revenue = MoneyField(_("revenue"), default=0)
     known_cost = MoneyField(_("cost of goods, as far as known"), default=0)
-    uncosted_revenue = MoneyField(_("revenue of lines without a known cost"), default=0)
-    list_amount = MoneyField(_("quantity at unit price before discount, where known"), default=0)
-    returns_amount = MoneyField(_("amount of returns"), default=0)
     order_count = models.PositiveIntegerField(default=0)
     line_count = models.PositiveIntegerField(default=0)
     return_line_count = models.PositiveIntegerField(default=0)
@@ -42,7 +42,6 @@ class MonthlyFigures(models.Model):
         verbose_name = _("figures of a month")
         verbose_name_plural = _("figures of months")
         constraints = [models.UniqueConstraint(name="monthly_figures_once", fields=["account", "month"])]
-        indexes = [models.Index(fields=["month"], name="monthly_figures_month")]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.month:%Y-%m}"
@@ -51,7 +50,9 @@ class MonthlyFigures(models.Model):
 class UncostedRevenue(models.Model):
     """Revenue of lines without a known cost, by account, month and product category."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     month = models.DateField(_("month"))
     category = models.ForeignKey(ProductCategory, null=True, on_delete=models.CASCADE, related_name="+")
     revenue = MoneyField(_("revenue"))
