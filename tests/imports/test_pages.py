@@ -41,7 +41,7 @@ def test_file_is_taken_in_checked_and_written(importer: Client, owner: User) -> 
     assert (check.state, check.result_url) == (JobState.DONE, page("batch_detail", batch))
     assert (batch.state, batch.counts["created"], batch.findings["unknown_headers"]) == ("checked", 2, ["备忘"])
     assert not Account.objects.exists()
-    assert "hx-trigger" not in importer.get(page("batch_detail", batch)).content.decode()
+    assert 'hx-trigger="every' not in importer.get(page("batch_detail", batch)).content.decode()
 
     importer.post(page("batch_write", batch))
     [written] = work()
