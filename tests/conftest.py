@@ -16,10 +16,12 @@ pytest_plugins = ["tests.personas"]
 
 
 def pytest_configure() -> None:
-    """Settings of the tests: a quick password hasher, and SQLite in a file as in real life."""
+    """Settings of the tests: a quick password hasher, no look through all static files for each client, and SQLite in a
+    file as in real life."""
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
     if settings.IS_SQLITE:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
 
