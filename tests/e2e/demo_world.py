@@ -24,6 +24,7 @@ from tests.accounts.factories import make_document
 from tests.factories import CompetitorRelationFactory, ContactFactory, CreditIncidentFactory
 from tests.visits.factories import make_visit
 from users.models import SavedView, User
+from visits.actions import check_in, close
 
 FREE_YEAR = 2031
 
@@ -35,6 +36,8 @@ def world_on_demo(username: str) -> dict[str, Any]:
     contact = ContactFactory(account=account)
     negotiation = create_negotiation(by=owner, account=account, title="年度框架", lead=owner, list_price=Decimal(100))
     open_negotiation(by=owner, negotiation=negotiation)
+    held = make_visit(account=account, by=owner, ours=[owner], theirs=[contact])
+    check_in(by=owner, visit=held, at=timezone.now())
     facts = {"user": owner, "channel": "call", "happened_at": timezone.now(), "summary": "来电询价"}
     records = {
         "account": account,
@@ -48,6 +51,7 @@ def world_on_demo(username: str) -> dict[str, Any]:
         "promise": make_commitment(by=owner, account=account, side=Side.OURS, matter="送样机", due_on=today),
         "plan": create_plan(by=owner, account=account, year=FREE_YEAR, conclusion="守住份额"),
         "visit": make_visit(account=account, by=owner, ours=[owner], theirs=[contact], checklist="名片"),
+        "closed_visit": close(by=owner, visit=held, facts={"summary": "口头同意"}, at=timezone.now()),
         "negotiation": negotiation,
         "round": add_round(by=owner, negotiation=negotiation, held_on=today - dt.timedelta(days=1)),
         "concession": add_concession(

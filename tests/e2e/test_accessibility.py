@@ -58,6 +58,7 @@ TABS = ["/", "/dossier/", "/people/", "/trade/", "/value/", "/history/"]
 # Addresses that answer with a file, a part of a page, a word for a machine, or the way to another page.
 NOT_PAGES = {
     *("livez", "readyz", "view_open", "visits:visit_feed", "negotiations:negotiation_try", "access:ask_hidden"),
+    "search_suggest",
     *("imports:template", "imports:batch_errors", "accounts:document_file"),
     *("plans:account_pdf", "plans:plan_pdf", "plans:plan_of_account", "visits:visit_brief"),
 }
@@ -186,6 +187,8 @@ def address_of(name: str, world: dict[str, SimpleNamespace]) -> str:
     """Give the address of a page with the records of the demo."""
     account = world["flagged" if name == "scoring:flag_decide" else "account"].number
     arguments = {key: account if value == NUMBER else value for key, value in ROWS[name].arguments(world).items()}
+    if name == "visits:summary_edit":
+        arguments = {"number": world["closed_visit"].number}
     query = f"?period={world['earlier'].number}" if name == "scoring:standing" else ROWS[name].query
     return reverse(name, kwargs=arguments) + query
 
