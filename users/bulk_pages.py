@@ -1,7 +1,7 @@
 """The page between the ticks of a list and the change: it names what is meant, asks what to do, does it and says how
 it went."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,10 +100,18 @@ def _meant(request: SignedInRequest, found: ListFilter, key: str, *, is_all: boo
     if is_all:
         return visible.none() if found.problems else found.qs
     ticked = request.POST.getlist("row")[: MOST_AT_ONCE + 1]
-    try:
-        return visible.filter(**{f"{key}__in": ticked})
-    except ValueError:
-        return visible.none()
+    return visible.filter(**{f"{key}__in": list(_usable(visible.model._meta.get_field(key), ticked))})
+
+
+def _usable(field: Any, texts: Iterable[str]) -> Iterator[Any]:
+    """Give what can be a value of a field; all else names no row, and the database would not take it."""
+    for text in texts:
+        try:
+            value = field.to_python(text.replace("\x00", ""))
+            field.run_validators(value)
+        except ValidationError:
+            continue
+        yield value
 
 
 def _refusal(count: int) -> str:

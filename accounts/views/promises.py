@@ -79,7 +79,7 @@ def promise_bulk(request: SignedInRequest) -> HttpResponse:
         promise_acts(request.user),
         list_url=reverse("promises:promise_list"),
         crumb=_("Promises"),
-        key="pk",
+        key="id",
         name="matter",
         note=_("Only open promises, and only of accounts that this person sees, change hands."),
     )

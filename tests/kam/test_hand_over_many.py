@@ -253,4 +253,16 @@ def test_only_colleagues_that_one_may_know_are_offered(account: Account, owner: 
 
     assert owner in offered
     assert gone not in offered
-    assert client.post(reverse("promises:promise_bulk"), {"act": "hand", "row": ["x"]}).status_code == 302
+
+
+@EVERY_KIND
+@pytest.mark.parametrize("row", ["x", "\x00", "9" * 30, ""])
+def test_ticks_that_name_nothing_choose_nothing(
+    kind: str, row: str, account: Account, owner: User, client: Client
+) -> None:
+    WORK[kind].make(account, owner)
+    client.force_login(owner)
+
+    answer = client.post(reverse(f"{WORK[kind].address}_bulk"), {"act": "hand", "row": [row]})
+
+    assert answer.status_code == 302
