@@ -71,6 +71,12 @@
     }
   });
 
+  // Where tabs run out of sight, as on a phone, the one of this page is brought into it.
+  for (const tab of document.querySelectorAll(".k-tabs [aria-current]")) {
+    const tabs = tab.closest(".k-tabs");
+    tabs.scrollLeft += tab.getBoundingClientRect().right - tabs.getBoundingClientRect().right + 16;
+  }
+
   // What the search field offers: arrows lead through it, Escape puts it away.
   const search = document.querySelector(".k-search");
   if (search) {
